@@ -76,6 +76,13 @@ class PicturesUnreachable(MultilabelfyError):
         super().__init__(message)
 
 
+class NoPictures(MultilabelfyError):
+    """The dataset was imported without pictures, and this needs them."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or "This dataset was imported without pictures.")
+
+
 class ForbiddenPath(MultilabelfyError):
     """A path leads out of the folder that it must stay in."""
 

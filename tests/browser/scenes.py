@@ -18,6 +18,7 @@ from tests.browser.live import NAMES, UNPICTURED, served_workspace, study_of_tod
 from tests.careless import careless_study
 from tests.checking import gold_study
 from tests.studies import HIERARCHY, Study
+from tests.votes_elsewhere import study_of_votes
 
 from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.checking.checks import GoldKind
@@ -96,6 +97,11 @@ def finished(folder: Path) -> Workspace:
         for image in range(2):
             answer(study, who, image, [image], now=utcnow())
     return study.workspace
+
+
+def voted(folder: Path) -> Workspace:
+    """Votes that were cast elsewhere, without pictures."""
+    return study_of_votes(folder).workspace
 
 
 def practising(folder: Path) -> Workspace:
@@ -192,7 +198,22 @@ def decide(study: Study, n: int) -> None:
 Maker = Callable[[Path], Workspace]
 MAKERS: dict[str, Maker] = {
     maker.__name__: maker
-    for maker in (empty, fresh, paper, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked, careless)
+    for maker in (
+        empty,
+        fresh,
+        paper,
+        searching,
+        unproposed,
+        paused,
+        waiting,
+        finished,
+        practising,
+        disputed,
+        blind,
+        worked,
+        careless,
+        voted,
+    )
 }
 
 

@@ -68,6 +68,7 @@ class Desk(StrEnum):
 
     WORK = "work"  # a picture lies here
     PAUSED = "paused"  # an owner paused the study
+    NO_PICTURES = "no-pictures"  # the study was made of votes that people cast elsewhere
     UNPROPOSED = "unproposed"  # no picture has proposals yet
     WAITING = "waiting"  # others hold the last pictures, or proposals are still being made
     FINISHED = "finished"  # every picture has its answers, as far as this person may give them

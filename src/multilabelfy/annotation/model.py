@@ -10,6 +10,7 @@ from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.proposals.model import DECOY as DECOY
 from multilabelfy.proposals.model import GIVEN as GIVEN
+from multilabelfy.proposals.model import IMPORTED as IMPORTED
 from multilabelfy.proposals.model import Candidate as Candidate
 
 AnnotatorId = NewType("AnnotatorId", int)
@@ -149,6 +150,11 @@ class Annotation:
     revision: int = 1
     surplus: bool = False
     search_first: Mapping[int, Vote] | None = None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was given elsewhere: then nobody knows when, how long it took, and in which order labels were seen."""
+        return any(candidate.source == IMPORTED for candidate in self.screen.candidates)
 
     def chosen(self) -> frozenset[int]:
         """The labels answered yes."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
 
-from multilabelfy.annotation.model import AnnotatorId, Candidate
+from multilabelfy.annotation.model import IMPORTED, AnnotatorId, Candidate
 from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder
 from multilabelfy.dataset.model import ImageId
 
@@ -28,7 +28,12 @@ def as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, anno
 
 
 def is_as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, annotator: AnnotatorId) -> bool:
-    """Whether the candidates stood in the order that the seed draws; of a single one, there is nothing to draw."""
+    """Whether the candidates stood in the order that the seed draws; of a single one, there is nothing to draw.
+
+    Imported ones never did: nobody knows in which order people saw them elsewhere.
+    """
+    if any(candidate.source == IMPORTED for candidate in candidates):
+        return False
     lots = (_lot(seed, image, annotator, candidate.label) for candidate in candidates)
     return len(candidates) > 1 and all(first <= second for first, second in pairwise(lots))
 

@@ -95,6 +95,7 @@ PREDICTIONS = Input(
 VOTES = Input(
     name="votes",
     options=(
+        "import --votes",
         "aggregate",
         "aggregate --machines",
         "plan --votes",

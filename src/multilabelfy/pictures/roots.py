@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from multilabelfy.errors import ForbiddenPath
+from multilabelfy.errors import ForbiddenPath, NoPictures
 from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.paths import inside
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
@@ -61,11 +61,31 @@ class Folder:
         return "" if self.path.is_file() or any(self.path.iterdir()) else "it is empty"
 
 
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """The root of a dataset that was imported without pictures: nothing lies below it."""
+
+    n_readers: int = 1
+
+    def __str__(self) -> str:
+        return "nowhere"
+
+    def picture(self, relative: str) -> StoredPicture:  # noqa: ARG002 – whichever it is
+        """Raises NoPictures."""
+        raise NoPictures
+
+    def why_closed(self) -> str:
+        """That there are none."""
+        return "it was imported without pictures"
+
+
 def root_at(written: str | Path | RemoteAddress, seconds: float = SECONDS, cache: Cache | None = None) -> PictureRoot:
     """The root of this path or address; `cache` is for what is found in remote shards.
 
-    Raises InvalidInput for an address that names none.
+    An empty text is the root of a dataset without pictures. Raises InvalidInput for an address that names none.
     """
+    if written == "":
+        return Nowhere()
     address = written if isinstance(written, RemoteAddress) else remote_address(str(written))
     return Folder(Path(str(written))) if address is None else RemoteRoot(address, seconds, cache)
 
@@ -75,6 +95,8 @@ def missing_among(root: PictureRoot, paths: Sequence[str]) -> list[str]:
 
     Raises PicturesUnreachable.
     """
+    if isinstance(root, Nowhere):
+        return list(paths)
     if isinstance(root, Folder):
         return [path for path in paths if not _is_file(root, path)]
     return root.missing(paths) if isinstance(root, RemoteRoot) else []

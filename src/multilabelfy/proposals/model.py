@@ -12,6 +12,8 @@ Scores = npt.NDArray[np.float32]
 
 GIVEN = "given"
 DECOY = "decoy"
+IMPORTED = "imported"
+"""What a vote that was cast elsewhere was asked about: it came with the votes. The policy of its assignment has the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label put before an annotator: `source` is the proposing model's name, `given` or `decoy`; `rank` is the model's, from 1."""
+    """A label put before an annotator: `source` is the proposing model's name, `given`, `decoy` or `imported`.
+
+    `rank` is the model's, from 1.
+    """
 
     label: int
     source: str

@@ -58,6 +58,7 @@ class StudyFacts:
 
     `agreement` is that of the annotators before refinement, None where no two answered the same; `plans` are the frozen analysis
     plan and its amendments, oldest first; `by_posterior` says how the posterior settled images of the release, if it did.
+    `was_voted_elsewhere`: the votes were imported without pictures, and nobody answered here.
     """
 
     protocol: AnnotationProtocol
@@ -77,6 +78,7 @@ class StudyFacts:
     plans: Sequence[FrozenPlan] = ()
     checks: AnswerQuality = field(default_factory=AnswerQuality)
     by_posterior: ByPosterior | None = None
+    was_voted_elsewhere: bool = False
 
 
 def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
@@ -163,6 +165,12 @@ def _proposals_text(facts: StudyFacts) -> str:
 
 def _annotation_text(facts: StudyFacts) -> str:
     p = facts.protocol
+    if facts.was_voted_elsewhere:
+        return (
+            f"{counted(len(facts.annotators), 'annotator')} voted elsewhere; their votes were imported without the pictures. "
+            "On which labels each of them voted is known, but not in which order they saw these and for how long. Most "
+            f"images have answers of {annotators_text(p)}, and each counts with all its answers."
+        )
     order = "in the model’s order" if p.order is CandidateOrder.RANKED else "in an order shuffled for each annotator"
     given = f" The candidates always included the given label, with {counted(p.n_decoys, 'decoy')}." if p.given_label_always else ""
     answers = "yes, maybe and no" if p.maybe_allowed else "yes and no"

@@ -9,16 +9,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Select, Text, bindparam, cast, delete, exists, func, insert, select, update
 
 from multilabelfy.annotation.access.sessions import Device, Session, SignedIn
-from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
+from multilabelfy.annotation.model import IMPORTED, Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Prebuilt
-from multilabelfy.store.schema import annotators, datasets, invitations, members, sessions
+from multilabelfy.store.schema import annotators, assignments, datasets, invitations, members, sessions
 
 MAX_NAME = 100
 MOST_SESSIONS = 50
@@ -33,6 +33,13 @@ _PEOPLE = select(
     _SHARED.label("is_shared"),
 )
 _THERE = select(members.c.role).join(datasets, datasets.c.id == members.c.dataset_id).where(members.c.annotator_id == annotators.c.id)
+_EVERYONE = select(
+    *[column for column in annotators.c if column is not annotators.c.preferences],
+    cast(annotators.c.preferences, Text).label("preferences"),
+    (func.count().over(partition_by=annotators.c.name) > 1).label("is_shared"),
+)
+"""As `_PEOPLE` of everybody: a study of votes from elsewhere brings hundreds, whom nothing should compare with each other."""
+_HAS_IMPORTED = exists().where(assignments.c.annotator_id == annotators.c.id, assignments.c.policy == IMPORTED)
 _OF_SESSION = Prebuilt(
     _PEOPLE.add_columns(_THERE.where(datasets.c.name == bindparam("named")).scalar_subquery().label("role_there"), sessions.c.proven_at)
     .join(sessions, sessions.c.annotator_id == annotators.c.id)
@@ -73,7 +80,24 @@ def named(c: Connection, name: str) -> list[Annotator]:
 
 def everyone(c: Connection) -> list[Annotator]:
     """Every person, by name and number."""
-    return [_from_row(row) for row in c.execute(_PEOPLE.order_by(annotators.c.name, annotators.c.id))]
+    return [_from_row(row) for row in c.execute(_EVERYONE.order_by(annotators.c.name, annotators.c.id))]
+
+
+def add_rater(c: Connection, name: str, now: datetime) -> AnnotatorId:
+    """Add somebody who cast votes elsewhere: they answer for their votes here, and cannot sign in. Raises InvalidInput as `add`."""
+    values = {"name": _fit_name(name), "role": Role.ANNOTATOR.value, "active": False, "created_at": now}
+    return AnnotatorId(int(c.execute(insert(annotators).values(**values).returning(annotators.c.id)).scalar_one()))
+
+
+def raters(c: Connection) -> set[AnnotatorId]:
+    """Those who cast votes elsewhere."""
+    query = select(annotators.c.id).where(~annotators.c.active, _HAS_IMPORTED)
+    return {AnnotatorId(person) for person in c.execute(query).scalars()}
+
+
+def is_rater(c: Connection, person: AnnotatorId) -> bool:
+    """Whether somebody cast votes elsewhere."""
+    return c.execute(select(annotators.c.id).where(annotators.c.id == person, _HAS_IMPORTED)).first() is not None
 
 
 def names(c: Connection) -> dict[AnnotatorId, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
+from tests.votes_elsewhere import table
 from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
@@ -64,3 +65,35 @@ def test_notes_go_to_standard_error_and_json_stands_alone(pets: Path, tmp_path: 
     done = CliRunner().invoke(app, ["export", "pets", "--out", str(tmp_path / "2.json"), "--json"])
     assert json.loads(done.stdout)["n_unresolved"] == 1
     assert "note: 1 image is not in it" in done.stderr
+
+
+def test_votes_come_without_pictures_and_say_what_they_came_to(pets: Path, tmp_path: Path) -> None:
+    votes = table(tmp_path)
+
+    text = run("import", "pilot", "--votes", votes, "--no-pictures")
+    assert "pilot: 4 new images, without pictures" in text
+    assert "votes       13 in 9 answers; 3 raters in the file" in text
+    assert "images      1 agreed, 3 disputed" in text
+    assert "nothing to add: every vote was stored before" in run("import", "pilot", "--votes", votes, "--no-pictures")
+    assert json.loads(run("import", "pilot", "--votes", votes, "--no-pictures", "--json"))["n_known"] == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "name the pictures by --images"),
+        (["--no-pictures"], "there must be votes"),
+        (["--votes", "votes.csv"], "--no-pictures"),
+        (["--images", "pets", "--no-pictures", "--votes", "votes.csv"], "not both"),
+        (["--images", "pets", "--votes", "votes.csv"], "votes come without pictures for now"),
+        (
+            ["--no-pictures", "--votes", "votes.csv", "--verify", "--names", "names.txt"],
+            "only pictures have to do with --names and --verify",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(options: list[str], told: str) -> None:
+    done = CliRunner().invoke(app, ["import", "pilot", *options])
+
+    assert done.exit_code == 2
+    assert told in " ".join(done.stderr.split())

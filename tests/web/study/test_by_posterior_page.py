@@ -130,7 +130,7 @@ def test_models_are_measured_on_the_release_that_the_cut_makes(browser_of: Calla
     assert model.measures.real is not None
     row = f'<tr><th scope="row">{model.model}</th><td class="n"><b>{share(model.measures.real)}</b>'
     assert row in page
-    assert f"On {plural(int((measured.labelled.sets.counts > 0).sum()), 'image')} with labels." in page
+    assert f"Only images with labels count: {plural(int((measured.labelled.sets.counts > 0).sum()), 'image')}." in page
     part = olga.get(f"{PAGE}/models?threshold=30&margin=10")
     assert (part.status_code, part.text in page) == (200, True)
 

@@ -30,6 +30,11 @@ class StoredDataset:
     former_names: tuple[str, ...] = ()
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether it has pictures; without, it was made of votes that people cast elsewhere, and nobody can be asked about it."""
+        return bool(self.images_root)
+
+    @property
     def is_archived(self) -> bool:
         """Whether its work is over: it is in no list but that of archived ones, and hands out nothing."""
         return self.archived_at is not None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, root_named, say, workspace_at
-from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE, SHARDS
+from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE, SHARDS, VOTES
 from multilabelfy.formats.outputs import DEFAULT, FORMATS
 from multilabelfy.plurals import counted
 
@@ -25,13 +25,20 @@ def register(app: typer.Typer) -> None:
 def import_(
     name: Annotated[str, typer.Argument(help="A name for the dataset.")],
     images: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="PATH",
+            show_default=False,
             help="The folder of pictures, flat or with class folders: of this machine, of a bucket (s3://BUCKET/FOLDER) or, with --names, "
             f"of a web server (https://HOST/FOLDER). Also {SHARDS.briefly}, or a folder of them. Pictures are not copied.",
         ),
-    ],
+    ] = None,
+    no_pictures: Annotated[
+        bool, typer.Option("--no-pictures", help="Import --votes alone: to look at what people answered elsewhere, without the pictures.")
+    ] = False,
+    votes: Annotated[
+        Path | None, typer.Option(help=f"With --no-pictures: the votes that people cast elsewhere, {VOTES.briefly}.", show_default=False)
+    ] = None,
     names: Annotated[
         Path | None,
         typer.Option(
@@ -70,7 +77,19 @@ def import_(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import a folder of pictures as a dataset; run it again to add new pictures. All problems are listed before anything is stored."""
+    """Import a folder of pictures as a dataset, or votes without pictures; run it again to add what is new.
+
+    All problems are listed before anything is stored.
+    """
+    if no_pictures or votes is not None or images is None:
+        others = {"--names": names, "--reference": reference, "--final-labels": final_labels}
+        flags = {"--verify": verify, "--skip-bad": skip_bad, "--no-given": no_given}
+        from multilabelfy.cli.datasets.importing_votes import import_votes, votes_alone
+
+        wanted = votes_alone(images, votes, [option for option, value in {**others, **flags}.items() if value], no_pictures=no_pictures)
+        preset = None if protocol is None else _protocol(protocol, None)
+        import_votes(name, wanted, given, labels, preset, overlap, seed, workspace, as_json=as_json)
+        return
     from multilabelfy.workflows.importing.applying import import_dataset
     from multilabelfy.workflows.importing.request import ImportRequest
 

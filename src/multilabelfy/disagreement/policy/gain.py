@@ -65,7 +65,8 @@ def worth_of_next(n_votes: Ints, correlation: float) -> Floats:
     """
     rho = min(max(correlation, 0.0), 1.0)
     n = np.asarray(n_votes, dtype=np.float64)
-    return np.asarray((n + 1) / (1 + rho * n) - n / (1 + rho * np.maximum(n - 1, 0)), dtype=np.float64)
+    worth = (n + 1) / (1 + rho * n) - n / (1 + rho * np.maximum(n - 1, 0))
+    return np.asarray(np.maximum(worth, 0.0), dtype=np.float64)  # where all err alike, rounding may leave a little less
 
 
 def expected_seconds(n_visits: Ints, seconds: Floats) -> Floats:

@@ -66,8 +66,9 @@ def logged(by_image: Sequence[Sequence[Annotation]]) -> tuple[Questions, AnswerL
     seconds = [row.answer.present_ms / 1000 or np.nan for row in rows]
     rater, image, start, stop = np.array([(row.rater, row.image, row.start, row.stop) for row in rows], dtype=np.int64).reshape(-1, 4).T
     n_fives, n_unseen = np.array(fives, dtype=np.int64).reshape(-1, 2).T
+    was_seen = not rows or not all(row.answer.is_imported for row in rows)
     measured = (np.array(seconds, dtype=np.float64), n_fives, n_unseen)
-    log = AnswerLog(rater, image, start, stop, np.arange(len(questions.vote)), *measured, has_places=True, has_times=True)
+    log = AnswerLog(rater, image, start, stop, np.arange(len(questions.vote)), *measured, has_places=was_seen, has_times=was_seen)
     return questions, log, annotators
 
 

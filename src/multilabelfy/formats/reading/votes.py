@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from multilabelfy.annotation.machines import MARK
-from multilabelfy.disagreement.questions import Questions, questions_of_votes
+from multilabelfy.disagreement.questions import Ints, Questions, questions_of_votes
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.inputs import VOTES as FILES
 from multilabelfy.plurals import counted
@@ -29,12 +29,20 @@ MOST_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class VoteTable:
-    """The votes as questions over codes, and what the codes stand for: `images`, `labels` and `raters`, each by code."""
+    """The votes as questions over codes, and what the codes stand for: `images`, `labels` and `raters`, each by code.
+
+    `rows` is (n_questions,): where each question stands in a file whose votes are not in the order of its questions; None for a table.
+    """
 
     questions: Questions
     images: tuple[str, ...]
     labels: tuple[str, ...]
     raters: tuple[str, ...]
+    rows: Ints | None = None
+
+    def order_in_file(self) -> Ints:
+        """Where each question comes first in its file, (n_questions,): the earlier, the smaller."""
+        return np.unique(self.questions.question, return_index=True)[1] if self.rows is None else self.rows
 
     def images_asked(self) -> list[str]:
         """Each question's image, by name."""
@@ -88,7 +96,9 @@ def _read_raters(file: Path) -> VoteTable:
     images, image = np.unique(info[:, 0], return_inverse=True)
     labels, label = np.unique(info[:, 1], return_inverse=True)
     questions = questions_of_votes(image[question], label[question], rater, vote)
-    return VoteTable(questions, tuple(images.tolist()), tuple(labels.tolist()), tuple(str(rater) for rater in ids.tolist()))
+    rows = np.full(len(questions), len(info), dtype=np.int64)
+    np.minimum.at(rows, questions.question, question)
+    return VoteTable(questions, tuple(images.tolist()), tuple(labels.tolist()), tuple(str(rater) for rater in ids.tolist()), rows)
 
 
 def _read_table(file: Path) -> pl.DataFrame:
@@ -143,7 +153,8 @@ def _coded(file: Path, read: pl.DataFrame) -> VoteTable:
         raise _refusal(file, problems)
     image, label, rater = (code.to_numpy().astype(np.int64) for _, code in codes.values())
     questions = questions_of_votes(image, label, rater, votes.to_numpy())
-    return VoteTable(questions, *(tuple(names.to_list()) for names, _ in codes.values()))
+    images, labels, raters = (tuple(names.to_list()) for names, _ in codes.values())
+    return VoteTable(questions, images, labels, raters)
 
 
 def _codes_of_votes(written: pl.Series) -> dict[str, int]:

@@ -34,11 +34,19 @@ def page(
     return _comments(c, c.execute(query.order_by(annotations.c.id.desc()).limit(limit)).all())
 
 
-def counts(c: Connection, dataset: DatasetId) -> tuple[int, int]:
-    """How many comments are open, and how many there are."""
+def n_all(c: Connection, dataset: DatasetId) -> int:
+    """How many comments there are."""
+    return _count(c, dataset, is_open=None)
+
+
+def n_open(c: Connection, dataset: DatasetId) -> int:
+    """How many comments are open."""
+    return _count(c, dataset, is_open=True)
+
+
+def _count(c: Connection, dataset: DatasetId, *, is_open: bool | None) -> int:
     query = select(func.count()).select_from(annotations).where(annotations.c.dataset_id == dataset)
-    numbers = [int(c.execute(query.where(*_conditions(is_open, None))).scalar_one()) for is_open in (True, None)]
-    return numbers[0], numbers[1]
+    return int(c.execute(query.where(*_conditions(is_open, None))).scalar_one())
 
 
 def get(c: Connection, number: int) -> Comment:

@@ -28,6 +28,12 @@ def count_answer(c: Connection, dataset: DatasetId, person: AnnotatorId, task: T
     _COUNT_ANSWER.on(c).run(c, **keys, n_answered=int(first), present_ms=present_ms)
 
 
+def count_answers(c: Connection, dataset: DatasetId, person: AnnotatorId, n: int) -> None:
+    """Count `n` more images that a person answered elsewhere; nobody knows how long it took."""
+    keys = {"annotator_id": person, "dataset_id": dataset, "task": Task.ANNOTATE.value}
+    _COUNT_ANSWER.on(c).run(c, **keys, n_answered=n, present_ms=0)
+
+
 def count_choices(c: Connection, dataset: DatasetId, image: ImageId, before: Mapping[int, Vote], after: Mapping[int, Vote]) -> None:
     """Count the change of a person's standing answers about an image from `before` to `after`."""
     rows = []

@@ -67,7 +67,7 @@ def annotate(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) ->
     work = desk.next_work(workspace, dataset, person, now, n=1)
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = desk.minutes_present(workspace, dataset, person)
-        held = waiting.held_by_others(workspace, dataset, person, now) if work.desk is not Desk.FINISHED else ()
+        held = waiting.held_by_others(workspace, dataset, person, now) if work.desk not in (Desk.FINISHED, Desk.NO_PICTURES) else ()
         return render("annotate/annotate-state.html", states.page_of(work, person, minutes, held))
     return _page(workspace, person, work, _views(workspace, now, work))
 

@@ -15,6 +15,11 @@ WORDS = {
         "An owner has paused it. What you answered is saved.",
         "Come back later, or ask an owner when it will continue.",
     ),
+    Desk.NO_PICTURES: (
+        "No pictures",
+        "This dataset was imported without pictures: nobody can be asked about it.",
+        "",
+    ),
     Desk.UNPROPOSED: (
         "No picture is ready yet",
         "A model proposes labels first; that has not begun for this study.",
@@ -68,6 +73,6 @@ def page_of(work: Work, person: Annotator, minutes: int, held: Sequence[HeldByOt
         message=message,
         next_step=OWNERS_STEP if desk is Desk.UNPROPOSED and person.role is Role.OWNER else next_step,
         minutes=minutes,
-        may_look_again=desk is not Desk.FINISHED,
+        may_look_again=desk not in (Desk.FINISHED, Desk.NO_PICTURES),
         held=held,
     )

@@ -1,7 +1,7 @@
 """The page about the annotators of a dataset, for its owners: how each answers, how fast, and what is worth a talk, with its evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -21,6 +21,7 @@ from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served
 from multilabelfy.workflows.analysing.annotators import Reviews, StudyReview
 from multilabelfy.workflows.analysing.answer_quality import Quality
+from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.team.people import everyone
 
 router = APIRouter(prefix="/d/{dataset}/annotators")
@@ -99,7 +100,7 @@ def annotators(workspace: Served, reviews: KeptReviews, person: AnyOwner, datase
     reviewed = reviews.of(workspace, dataset)
     names = {someone.id: someone.name for someone in everyone(workspace)}
     called = [names[annotator] for annotator in reviewed.annotators]
-    return render("owner/annotators.html", _page(reviewed, called, person, dataset))
+    return render("owner/annotators.html", replace(_page(reviewed, called, person, dataset), has_pictures=has_pictures(workspace, dataset)))
 
 
 def _page(reviewed: StudyReview, called: Sequence[str], person: Annotator, dataset: str) -> AnnotatorsPage:

@@ -18,6 +18,7 @@ from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import MOST, Behind, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.owning.comments import CommentsFound, CommentView, answer_comment, answers_to, comments_page
+from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter()
@@ -111,6 +112,7 @@ def _page(
         title="Comments",
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="comments",
         comments=comments,
         state=state,

@@ -39,6 +39,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.InvitationInvalid: 410,
     errors.MachineFailed: 500,
     errors.MustConfirm: 403,
+    errors.NoPictures: 404,
     errors.NotAllowed: 403,
     errors.NotProposed: 409,
     errors.NotSignedIn: 401,

@@ -20,7 +20,9 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetPage(Page):
-    """A page of one dataset."""
+    """A page of one dataset. One that shows pictures says where the dataset has none: it `has_pictures` or not."""
+
+    has_pictures: bool = True
 
     @property
     def address(self) -> str:

@@ -14,6 +14,11 @@ from multilabelfy.workflows.refining.desk import ExpertDesk, ExpertProgress
 
 STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
     ExpertDesk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it will continue."),
+    ExpertDesk.NO_PICTURES: (
+        "No pictures",
+        "This dataset was imported without pictures: nobody can be asked about it.",
+        "",
+    ),
     ExpertDesk.WAITING: (
         "Nothing to refine now",
         "No disputed image is free for you: annotators are still at work, "
@@ -79,7 +84,7 @@ def state_page(
         message=message,
         next_step=next_step,
         filter=chosen,
-        may_look_again=desk is not ExpertDesk.FINISHED,
+        may_look_again=desk not in (ExpertDesk.FINISHED, ExpertDesk.NO_PICTURES),
         is_quick=is_quick,
         needs_whole_pictures=needs_whole_pictures,
         held=held if desk is ExpertDesk.WAITING else (),

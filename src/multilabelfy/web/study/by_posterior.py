@@ -27,6 +27,7 @@ from multilabelfy.workflows.analysing.chances import Caution
 from multilabelfy.workflows.owning.gallery import Tile, seen_among, tiles_of
 from multilabelfy.workflows.releasing.by_posterior import cut_of
 from multilabelfy.workflows.releasing.preview import Preview, Previews
+from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/disagreements/posterior")
@@ -118,6 +119,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, preview: Previe
         title="Disagreements",
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="disagreements",
         preview=preview,
         threshold=cut[0],

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.agreement.pairwise import PairAgreement
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.disagreement.confusion import Pair
 from multilabelfy.web.access.access import AnyExpert
@@ -29,11 +30,13 @@ from multilabelfy.workflows.analysing.analysis import (
     answers_to,
 )
 from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
+from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/disagreements")
 MOST_LISTED = 30
+MOST_RATER_PAIRS = 200
 N_PICTURES = 12
 
 
@@ -64,6 +67,14 @@ class DisagreementsPage(DatasetPage):
     sentences: Mapping[ImageId, str]
     states: Mapping[str, str] = field(default_factory=lambda: STATES)
     most_listed: int = MOST_LISTED
+
+    @property
+    def rater_pairs(self) -> Sequence[PairAgreement]:
+        """The pairs of annotators: of very many, those with the most questions in common."""
+        pairs = self.analysis.rater_pairs
+        if len(pairs) <= MOST_RATER_PAIRS:
+            return pairs
+        return sorted(pairs, key=lambda pair: -pair.n_questions)[:MOST_RATER_PAIRS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +130,7 @@ def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: An
         title="Disagreements",
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="disagreements",
         analysis=analysis,
         figures=agreement_table(analysis),
@@ -140,6 +152,7 @@ def _pictures(workspace: Workspace, person: Annotator, dataset: str, behind: Beh
         title=behind.heading,
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="disagreements",
         heading=behind.heading,
         tiles=tiles_of(workspace, dataset, behind.images[start : start + PAGE], person),

@@ -114,6 +114,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, sta
         title=_("Image %(n)s") % {"n": history.image.place + 1},
         person=person,
         dataset=dataset,
+        has_pictures=history.dataset.has_pictures,
         section="images",
         history=history,
         names={},

@@ -29,6 +29,7 @@ from multilabelfy.workflows.owning import several as at_once
 from multilabelfy.workflows.owning.gallery import GalleryPage, gallery_page
 from multilabelfy.workflows.owning.labels import find_label, labels_like
 from multilabelfy.workflows.owning.orders import Order
+from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.team.teams import everyone_about
 from multilabelfy.workflows.workspace import Workspace
 
@@ -195,6 +196,7 @@ def _page(workspace: Workspace, analyses: Analyses, person: Annotator, dataset: 
         title="Images",
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="images",
         gallery=gallery,
         asked=asked,

@@ -48,6 +48,7 @@ def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None) -> O
         title="Overview",
         person=person,
         dataset=seen.dataset.name,
+        has_pictures=seen.dataset.has_pictures,
         section="overview",
         watch=seen,
         next_step=next_step_of(seen, person),

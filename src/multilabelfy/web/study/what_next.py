@@ -9,6 +9,9 @@ def what_next(history: ImageHistory) -> str:
     """One sentence or several."""
     if history.final is not None and history.image.state.meaning.waits_for is WaitsFor.NOBODY and _is_released(history):
         return _("Its labels are final, and in the newest release.")
+    waits = history.image.state.meaning.waits_for is not WaitsFor.NOBODY
+    if waits and not history.dataset.has_pictures:
+        return _("Without its picture nobody can be asked about it.")
     return " ".join([_(history.image.state.meaning.next_step), *_reservations(history)])
 
 

@@ -37,9 +37,13 @@ class TeamWork:
 
 
 def team_work(workspace: Workspace, analysis_of: Callable[[str], Analysis]) -> list[TeamWork]:
-    """Everybody's work by name, active people first; `analysis_of` returns the analysis of a dataset by its name."""
+    """Everybody's work by name, active people first; `analysis_of` returns the analysis of a dataset by its name.
+
+    Those who cast votes elsewhere are left out: they never worked here.
+    """
     with workspace.store.reading() as c:
-        everybody = people.everyone(c)
+        raters = people.raters(c)
+        everybody = [person for person in people.everyone(c) if person.id not in raters]
         all_datasets = datasets.all_datasets(c)
         n_done: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
         present: dict[AnnotatorId, int] = defaultdict(int)

@@ -62,6 +62,8 @@ def next_work(
     `held` are assignments that the browser already has: their leases are renewed, their sheets left out. Raises UnknownDataset.
     """
     with at_work(workspace, name, person, now) as at:
+        if not at.dataset.has_pictures:
+            return Work(at.dataset, Desk.NO_PICTURES, (), progress_of(at.c, at.dataset, person))
         quality_checks.begin(at.c, at.dataset, person)
         progress = _asked_progress(at.c, at.dataset, person)
         in_hand, material = _handed_out(at, held, n)

@@ -40,7 +40,7 @@ def takes_first(at: AtWork, task: Task) -> bool:
     Images whose time is over return to the queue first, as they do before any are handed out: they are work too.
     """
     freed_places.return_lapsed(at.c, at.dataset, at.now)
-    return not at.dataset.paused and not any(assignments.counts_of(at.c, at.person.id, at.dataset.id, task))
+    return at.dataset.has_pictures and not at.dataset.paused and not any(assignments.counts_of(at.c, at.person.id, at.dataset.id, task))
 
 
 def held_by_others(

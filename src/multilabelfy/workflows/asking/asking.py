@@ -17,7 +17,7 @@ from multilabelfy.dataset.image_states import AWAITING_PROPOSALS
 from multilabelfy.dataset.model import Label
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import ForbiddenPath, InvalidInput, MachineFailed, NotProposed, Problem, UnreadablePicture
+from multilabelfy.errors import ForbiddenPath, InvalidInput, MachineFailed, NoPictures, NotProposed, Problem, UnreadablePicture
 from multilabelfy.inference.machine_raters import MachineFunction, asked, machine_name, open_machine
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.plurals import counted
@@ -83,13 +83,15 @@ def ask(
     """Ask the machine about every image that has candidates, or about the first `n_images` of the draw.
 
     Its votes are kept under the name `called`, by default its SPEC. Modules are also looked for in `folder`, by default the working
-    directory. Raises UnknownDataset, NotProposed, ScorerUnavailable, InvalidInput for a name that is too long, and MachineFailed where ten
-    pictures in a row fail; what was answered is kept.
+    directory. Raises UnknownDataset, NoPictures, NotProposed, ScorerUnavailable, InvalidInput for a name that is too long, and
+    MachineFailed where ten pictures in a row fail; what was answered is kept.
     """
     machine_named, function = called.strip() or machine_name(spec), open_machine(spec, folder=folder or Path.cwd())
     _check_name(machine_named)
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
+        if not dataset.has_pictures:
+            raise NoPictures(f"'{name}' was imported without pictures: nobody can be asked about it, and no machine either.")
         to_ask = _drawn(c, dataset)[:n_images]
     if not to_ask:
         raise NotProposed(f"'{name}' has no image with proposals to ask about. Run `multilabelfy propose` first.")

@@ -31,7 +31,11 @@ def pictures(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
             for dataset in datasets.all_datasets(c)
         ]
     for dataset, paths, unreadable, sample in stored:
-        what, root = f"pictures of {dataset.name}", root_of(workspace.settings, dataset.images_root)
+        what = f"pictures of {dataset.name}"
+        if not dataset.has_pictures:
+            yield _without_pictures(what, len(paths), dataset.name)
+            continue
+        root = root_of(workspace.settings, dataset.images_root)
         try:
             missing = missing_among(root, paths)
             yield _missing(what, len(paths), missing, dataset.name) if missing else fine(what, _in_place(root, len(paths)))
@@ -67,6 +71,12 @@ def _missing(what: str, n: int, missing: Sequence[str], name: str) -> CheckupIte
     way_out = f"put them back, or run `multilabelfy relocate {shlex.quote(name)} --images DIR` if they were moved"
     detail = f"{len(missing)} of {n} are gone, the first '{missing[0]}': {way_out}"
     return CheckupItem(what, Severity.PROBLEM, detail, "Whoever is given such a picture sees none. No answer is lost.", way_out)
+
+
+def _without_pictures(what: str, n: int, name: str) -> CheckupItem:
+    detail = f"none, as {counted(n, 'image')} came with votes alone"
+    way_out = f"`multilabelfy relocate {shlex.quote(name)} --images DIR` gives the dataset its pictures, if a folder has all of them."
+    return CheckupItem(what, Severity.NOTE, detail, "Nobody can be asked about them; the votes can be looked at.", way_out)
 
 
 def _in_place(root: PictureRoot, n: int) -> str:

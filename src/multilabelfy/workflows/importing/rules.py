@@ -62,7 +62,10 @@ def whole(root: Path | RemoteAddress) -> str:
 def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[Problem]:
     """Problems of a repeated import: it adds new images, but everything else requested must equal what is stored."""
     images, reference, protocol = request.images_root, request.reference, request.protocol
-    if stored.images_root != whole(images):
+    if not stored.has_pictures:
+        way = f"run `multilabelfy relocate {shlex.quote(stored.name)} --images DIR` to give it its pictures, or choose another name"
+        yield Problem(str(images), f"the dataset '{stored.name}' was imported without pictures: {way}")
+    elif stored.images_root != whole(images):
         moved = (
             f"if they moved, run `multilabelfy relocate {shlex.quote(stored.name)} --images DIR`; choose another name for other pictures"
         )
@@ -73,6 +76,14 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
         yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
     if request.seed not in (None, stored.seed):
         yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
+
+
+def votes_problems(stored: StoredDataset, votes: Path) -> Iterator[Problem]:
+    """The problem of votes for a dataset that has pictures: its answers are people's who saw them here."""
+    if stored.has_pictures:
+        yield Problem(
+            str(votes), f"the dataset '{stored.name}' has pictures in '{stored.images_root}': choose another name for votes alone"
+        )
 
 
 def split_problems(folder: ImageFolder) -> Iterator[Problem]:

@@ -58,8 +58,11 @@ def comments_page(
     """The comments of a dataset that match. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
+        n_all = comments.n_all(c, dataset.id)
+        if not n_all:  # each search goes over all answers
+            return CommentsFound((), 0, 0, None)
         page = comments.page(c, dataset.id, is_open=is_open, kind=kind, below=below, limit=PAGE + 1)
-        n_open, n_all = comments.counts(c, dataset.id)
+        n_open = comments.n_open(c, dataset.id)
         next_below = page[PAGE - 1].number if len(page) > PAGE else None
         return CommentsFound(tuple(_views(c, page[:PAGE])), n_open, n_all, next_below)
 

@@ -55,7 +55,9 @@ def relocate(
     *,
     progress: Progress = silent,
 ) -> Relocated:
-    """Use these folders from now on. Nothing changes unless every picture is in its place and is the same picture as before.
+    """Use these folders from now on; a dataset without pictures gets them so.
+
+    Nothing changes unless every picture is in its place and is the same picture as before.
 
     Raises InvalidInput with the pictures that are missing or are others, UnknownDataset, PicturesUnreachable.
     """
@@ -83,7 +85,7 @@ def places_of(workspace: Workspace, name: str) -> tuple[PicturePlace, ...]:
     """Where the images of a dataset are, then its reference pictures if it has any. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-    roots = [root for root in (dataset.images_root, dataset.reference_root) if root is not None]
+    roots = [root for root in (dataset.images_root, dataset.reference_root) if root]
     return tuple(PicturePlace(root, _is_there(root)) for root in roots)
 
 

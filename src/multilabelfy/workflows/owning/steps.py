@@ -30,6 +30,8 @@ def step_of(dataset: StoredDataset, stages: Stages, release: Release | None, rol
         return StudyStep.IMPORT
     if dataset.paused:
         return StudyStep.RESUME
+    if not dataset.has_pictures:  # nobody can be asked about it
+        return StudyStep.RELEASE if _lacks(release, stages, settles=settles) else StudyStep.REPORT
     if stages.n_disputed and role is not Role.ANNOTATOR and not settles:
         return StudyStep.REFINE
     if stages.n_open:

@@ -224,6 +224,8 @@ def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> StudyPace:
     n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.least_overlap)
     paces = (StudyPace(n_wanted, progress.n_given(c, dataset.id, now - over), over) for over in PACES)
     quiet = StudyPace(n_wanted, 0, PACES[-1])
+    if not dataset.has_pictures:  # its votes came at once: nobody answers now
+        return quiet
     return next((pace for pace in paces if pace.n_given), quiet)
 
 

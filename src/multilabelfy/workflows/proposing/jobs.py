@@ -1,5 +1,6 @@
 """Prepare proposing: each SPEC becomes a job with its run, its scorer and the meaning of its columns, or an error that explains why not."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import InvalidInput, NoPictures, Problem
 from multilabelfy.inference.registry import HINTS, open_scorer
 from multilabelfy.inference.running.ranked import Ranking
 from multilabelfy.inference.scorers.scores_file import ScoresFile
@@ -83,12 +84,14 @@ class Jobs:
 def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
     """Find the dataset and open every scorer that has work to do, before any of them begins.
 
-    Raises UnknownDataset; ScorerUnavailable, InvalidScores and InvalidInput for a SPEC that cannot be opened or does not fit.
+    Raises UnknownDataset; NoPictures for a model to look at; ScorerUnavailable, InvalidScores and InvalidInput for a SPEC that cannot be
+    opened or does not fit.
     """
     with store.reading() as c:
         dataset = datasets.find(c, name)
         space = stored_labels.label_space(c, dataset.id)
     specs = _specs(wish, name)
+    _require_pictures(dataset, specs)
     wording = wording_of(wish, space)
     sources = {source_of(spec, _checkpoint(spec, wish), wording): spec for spec in specs}
     return Jobs(wish, dataset, space, tuple(_job(store, dataset.id, space, source, spec, wish, now) for source, spec in sources.items()))
@@ -119,6 +122,14 @@ def _specs(wish: Wish, name: str) -> list[Spec]:
     if problems:
         raise InvalidInput(f"Cannot propose labels for '{name}'", problems, "See `multilabelfy models` for what can propose.")
     return specs
+
+
+def _require_pictures(dataset: StoredDataset, specs: Sequence[Spec]) -> None:
+    """Raise NoPictures where a model would have nothing to look at; scores that it gave elsewhere need none."""
+    if not dataset.has_pictures and any(spec.kind is not ScorerKind.SCORES for spec in specs):
+        way_out = f"Propose scores that it gave elsewhere (`--model {ScorerKind.SCORES.value}:FILE`), or give the dataset its pictures"
+        relocate = f"`multilabelfy relocate {shlex.quote(dataset.name)} --images DIR`"
+        raise NoPictures(f"'{dataset.name}' was imported without pictures: a model has nothing to look at. {way_out}: {relocate}.")
 
 
 def _checkpoint(spec: Spec, wish: Wish) -> Path | None:

@@ -43,6 +43,7 @@ class ExpertDesk(StrEnum):
 
     WORK = "work"
     PAUSED = "paused"
+    NO_PICTURES = "no-pictures"  # the study was made of votes that people cast elsewhere
     WAITING = "waiting"  # others hold the last disputed images, or annotators are still at work
     FINISHED = "finished"  # nothing is disputed, and no answers are wanted any more
     NOTHING_SO_FILTERED = "nothing-so-filtered"
@@ -83,6 +84,8 @@ def next_work(
     """
     with at_work(workspace, name, expert, now) as at:
         c, dataset = at.c, at.dataset
+        if not dataset.has_pictures:
+            return RefiningWork(dataset, ExpertDesk.NO_PICTURES, None, progress_of(c, dataset, expert))
         among = images_that_fit(at, wanted)
         freed_places.return_lapsed(c, dataset, now)
         in_hand = [] if among == [] else _cases_in_hand(at, among, held)

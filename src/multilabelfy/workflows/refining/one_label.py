@@ -99,6 +99,8 @@ def next_step(
     """The whole case of an image whose labels are all answered, or otherwise the next question; the page already has those in `held`."""
     with at_work(workspace, name, expert, now) as at:
         c, dataset = at.c, at.dataset
+        if not dataset.has_pictures:
+            return QuickWork(dataset, ExpertDesk.NO_PICTURES, None, None, progress_of(c, dataset, expert))
         freed_places.return_lapsed(c, dataset, now)
         if dataset.paused:
             return QuickWork(dataset, ExpertDesk.PAUSED, None, None, progress_of(c, dataset, expert))

@@ -122,8 +122,14 @@ def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
     if need is Need.DECISIONS:
         return next(refinements.iterate(c, dataset.id), None) is not None
     if need is Need.CHECKS:
-        return bool(annotations.searched_first(c, dataset.id)) or next(check_answers.iterate_latest(c, dataset.id), None) is not None
+        return next(check_answers.iterate_latest(c, dataset.id), None) is not None or _has_searched_first(c, dataset)
     return next(annotations.iterate_latest(c, dataset.id, chunk=1), None) is not None
+
+
+def _has_searched_first(c: Connection, dataset: StoredDataset) -> bool:
+    """Whether anybody answered by search first; where no protocol ever asked for it, the many answers need not be gone through."""
+    was_asked = any(protocol.search_first_share for _, protocol, _ in datasets.protocol_versions(c, dataset.id))
+    return was_asked and bool(annotations.searched_first(c, dataset.id))
 
 
 def _of_release(summary: ExportSummary, dataset: ExportedStudy, n_images: int) -> ExportSummary:

@@ -1,6 +1,6 @@
 """The thumbnails embedded in a study's report, from the cache of display sizes."""
 
-from multilabelfy.errors import ExtraMissing, ForbiddenPath, PicturesUnreachable, UnreadablePicture
+from multilabelfy.errors import ExtraMissing, ForbiddenPath, NoPictures, PicturesUnreachable, UnreadablePicture
 from multilabelfy.report.findings import Report
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.showing.addresses import picture_file
@@ -19,7 +19,7 @@ def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, byt
     for path, image in shown.items():
         try:
             by_path[path] = picture_file(workspace, image.token, EDGE).read_bytes()
-        except (UnreadablePicture, ForbiddenPath, PicturesUnreachable, ExtraMissing):
+        except (UnreadablePicture, NoPictures, ForbiddenPath, PicturesUnreachable, ExtraMissing):
             continue
     return by_path
 

@@ -60,6 +60,12 @@ def picture_file(workspace: Workspace, token: str, edge: int, person: Annotator 
     return display(path, workspace.pictures, token, edge, **_limits(workspace.settings))
 
 
+def has_pictures(workspace: Workspace, dataset: str) -> bool:
+    """Whether a dataset has pictures to show. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return datasets.find(c, dataset).has_pictures
+
+
 def picture_names(workspace: Workspace, dataset: str) -> dict[str, str]:
     """The opaque name of each image's picture, by the image's path. Raises UnknownDataset."""
     with workspace.store.reading() as c:

@@ -19,6 +19,7 @@ from multilabelfy.workflows.workspace import Workspace
 TOKEN_BYTES = 24
 ONCE_FOR = timedelta(minutes=15)
 GONE = "This person’s name was erased: nobody can be let in under it. Invite them anew."
+ELSEWHERE = "This is somebody who cast imported votes elsewhere, and cannot be let in. Invite them under a name of their own."
 SEVERAL = "There are several datasets: say which one they are to work on."
 KNOWN = "Somebody already has this name, and was not changed: a new link and another role are under “Manage” beside the name."
 RANK = {Role.ANNOTATOR: 0, Role.EXPERT: 1, Role.OWNER: 2}
@@ -75,8 +76,8 @@ def invite(
         team = _team_to_join(c, known, role, dataset)
         invited = known or people.add(c, name, _first_role(role, dataset), now)
         must_reach(by, invited.role)
-        if invited.has_left:
-            raise NotAllowed(GONE)
+        if invited.has_left or people.is_rater(c, invited.id):
+            raise NotAllowed(GONE if invited.has_left else ELSEWHERE)
         if by is not None and role and known:
             raise InvalidInput("Cannot invite", [Problem("name", KNOWN)], "Nothing was changed.")
         if role and dataset is None and role != invited.role:

@@ -195,5 +195,6 @@ def _facts(
         seed=dataset.seed,
         agreement=agreed,
         by_posterior=newest.release.by_posterior,
+        was_voted_elsewhere=not dataset.has_pictures,
         plans=[FrozenPlan(plan.sha256, plan.frozen_at, plan.n_answers or 0) for plan in plans if plan.frozen_at is not None],
     )

@@ -1,0 +1,1 @@
+"""A study made of votes that people cast elsewhere, without its pictures."""
