@@ -51,12 +51,17 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def statements_compiled_once() -> Iterator[None]:
-    """Let all stores of one kind share their compiled statements: each test opens one of its own, and would compile most of them anew."""
+    """Let all stores of one kind share their compiled statements: each test opens one of its own, and would compile most of them anew.
+
+    What is shared is of an engine that has reached its server: only then does its dialect know the server's version.
+    """
     shared: dict[str, tuple[Any, Any]] = {}
 
     def create_engine(address: URL, **options: Any) -> Engine:
         engine = sqlalchemy.create_engine(address, **options)
-        engine.dialect, engine._compiled_cache = shared.setdefault(engine.dialect.name, (engine.dialect, engine._compiled_cache))
+        own = engine.dialect, engine._compiled_cache
+        known = shared.get(own[0].name, own)
+        engine.dialect, engine._compiled_cache = shared[own[0].name] = known if known[0].server_version_info else own
         return engine
 
     with pytest.MonkeyPatch.context() as patch:

@@ -22,7 +22,7 @@ from multilabelfy.store.database.opening.addresses import sqlite_file
 from multilabelfy.store.database.opening.store import MOST_CONNECTIONS, Store
 from multilabelfy.store.database.opening.watching import Watcher
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.own_file import check_not_lost, check_nothing_left_behind
+from multilabelfy.workflows.own_file import check_not_lost, check_nothing_left_behind, missed
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.workspace_database import address_from, database_url, origin
 
@@ -77,6 +77,10 @@ class Workspace:
     def is_read_only(self) -> bool:
         """Whether nothing could be written when something was last to be."""
         return self.store.is_read_only
+
+    def unused(self) -> str:
+        """What its own file holds where another database is used that has no dataset, and how it gets there; mostly empty."""
+        return missed(self.settings, self.store)
 
     def token(self, kind: str, *parts: str) -> str:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""

@@ -68,7 +68,6 @@ def serve(
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     from multilabelfy.web.operating.logs import set_up
-    from multilabelfy.workflows.own_file import missed
     from multilabelfy.workflows.serving.serving import served
     from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 
@@ -80,7 +79,7 @@ def serve(
         listener = listen(opened.settings.host, opened.settings.port)
         with served(opened, opened.settings.address_at(listener.getsockname()[1])):
             lines = _what_is_served(opened, listener.getsockname()[1], certificate)
-            lines += filter(None, [missed(opened.settings, opened.store)])
+            lines += filter(None, [opened.unused()])
             if opened.settings.workers > 1:
                 set_up(opened.settings.log_format)
                 supervise(opened.settings.workers, work, (opened.settings.model_dump(), listener, certificate), lambda: _say_all(lines))

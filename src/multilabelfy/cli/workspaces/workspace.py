@@ -152,12 +152,11 @@ def _where_links_lead(workspace: "Workspace", served_at: str | None) -> list[str
 
 def status(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Show how far each dataset of the workspace is, and what to do next."""
-    from multilabelfy.workflows.own_file import missed
     from multilabelfy.workflows.owning.overview import statuses
 
     with workspace_at(workspace) as opened:
         datasets = statuses(opened)
-        unused = missed(opened.settings, opened.store)
+        unused = opened.unused()
     if unused:
         say(unused)
     emit([dataset.as_dict() for dataset in datasets], as_json=as_json, human=lambda: _status_text(datasets))
