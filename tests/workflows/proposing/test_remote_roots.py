@@ -1,5 +1,6 @@
 """A dataset whose pictures lie in a bucket or on a web server is imported, proposed and shown as one of a folder is."""
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from multilabelfy.errors import InvalidInput, PicturesUnreachable, UnreadablePic
 from multilabelfy.inference.running import ahead
 from multilabelfy.pictures.remote import asking
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
+from multilabelfy.pictures.roots import root_at
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.checkup.checkup import check
 from multilabelfy.workflows.checkup.item import Severity
@@ -238,13 +240,26 @@ def test_a_web_folder_that_is_gone_ends_the_run_after_a_few_and_a_few_gone_pictu
     monkeypatch.setattr(ahead, "MOST_MISSING", 4)
     web.put_folder(painted, "/pets")
     bring_in(workspace, at(f"{web.address}/pets"), tmp_path, names=names(tmp_path))
-    for gone in PATHS[0], PATHS[1], PATHS[3], PATHS[4]:
+    for gone in PATHS[0], PATHS[1], PATHS[3]:
         del web.pages[f"/pets/{gone}"]
-    assert len(propose_by(workspace, "colours").unreadable) == 4
+    assert len(propose_by(workspace, "colours").unreadable) == 3
 
     web.pages.clear()
     with pytest.raises(PicturesUnreachable, match="4 pictures in a row cannot be had, the last because there is no such file"):
         propose_by(workspace, "together")
+
+
+def test_a_picture_that_is_there_begins_the_row_of_missing_ones_anew(web: Web, painted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "MOST_MISSING", 3)
+    web.put_folder(painted, "/pets")
+    for gone in PATHS[0], PATHS[1], PATHS[3], PATHS[4]:
+        del web.pages[f"/pets/{gone}"]
+    with ahead.coming_from(root_at(at(f"{web.address}/pets")), PATHS, str) as coming:
+        there = []
+        for path in coming.items:
+            with contextlib.suppress(UnreadablePicture):
+                there.append(coming.picture(path))
+    assert len(there) == len(PATHS) - 4
 
 
 def test_reference_pictures_of_a_web_server_cannot_be_listed(workspace: Workspace, painted: Path, tmp_path: Path) -> None:
