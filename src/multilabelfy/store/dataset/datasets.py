@@ -63,10 +63,16 @@ def add(
 
 def find(c: Connection, name: str) -> StoredDataset:
     """The dataset of this name. Raises UnknownDataset, which lists the known names."""
-    row = _BY_NAME.row(c, named=name)
-    if row is None:
+    dataset = named(c, name)
+    if dataset is None:
         raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {_known(c, name)}")
-    return _from_row(row)
+    return dataset
+
+
+def named(c: Connection, name: str) -> StoredDataset | None:
+    """The dataset of this name; None where there is none."""
+    row = _BY_NAME.row(c, named=name)
+    return None if row is None else _from_row(row)
 
 
 def formerly(c: Connection, name: str) -> StoredDataset | None:

@@ -12,7 +12,7 @@ from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.errors import UnknownDataset, UnknownRelease
+from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
@@ -68,10 +68,7 @@ def import_dataset(workspace: Workspace, request: ImportRequest, *, progress: Pr
 
 def _stored(workspace: Workspace, name: str) -> StoredDataset | None:
     with workspace.store.reading() as c:
-        try:
-            return datasets.find(c, name)
-        except UnknownDataset:
-            return None
+        return datasets.named(c, name)
 
 
 def _add_dataset(workspace: Workspace, request: ImportRequest, surveyed: Survey, now: datetime) -> StoredDataset:

@@ -11,7 +11,6 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.errors import UnknownDataset
 from multilabelfy.store import people
 from multilabelfy.store.answers import imported
 from multilabelfy.store.database.connection import Connection
@@ -54,10 +53,7 @@ def import_votes(workspace: Workspace, request: VotesRequest, *, progress: Progr
 
 def _stored(workspace: Workspace, name: str) -> StoredDataset | None:
     with workspace.store.reading() as c:
-        try:
-            return datasets.find(c, name)
-        except UnknownDataset:
-            return None
+        return datasets.named(c, name)
 
 
 def _add_dataset(workspace: Workspace, request: VotesRequest, surveyed: SurveyedVotes, now: datetime) -> StoredDataset:
