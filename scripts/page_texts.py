@@ -25,7 +25,8 @@ from multilabelfy.web.desk import looking
 from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
 from multilabelfy.web.owner import annotators, comments, protocol_form, settings
-from multilabelfy.web.page import errors, keys, own_commands
+from multilabelfy.web.page import errors, keys
+from multilabelfy.web.page.commands import own_commands
 from multilabelfy.web.refine import case_view, decision_form
 from multilabelfy.web.refine import keys as refine_keys
 from multilabelfy.web.refine import pages as refine_pages

@@ -27,7 +27,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
-from multilabelfy.web.page import own_commands
+from multilabelfy.web.page.commands import own_commands
 from multilabelfy.workflows.team import people
 
 BATCH = 1_000

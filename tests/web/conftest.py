@@ -14,7 +14,7 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
-from multilabelfy.web.page import own_commands
+from multilabelfy.web.page.commands import own_commands
 from multilabelfy.workflows.analysing import kept
 
 

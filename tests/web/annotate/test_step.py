@@ -22,8 +22,8 @@ from multilabelfy.store.dataset import exemplars
 from multilabelfy.store.schema import images
 from multilabelfy.web.annotate.fresh_sheets import SheetsPage, sheet_html, sheet_pieces
 from multilabelfy.web.annotate.sheet_view import view_of
-from multilabelfy.web.page.packed import in_json
 from multilabelfy.web.page.rendering import rendered
+from multilabelfy.web.page.text.packed import in_json
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.showing import references_beside
 from multilabelfy.workflows.showing.addresses import strip_of

@@ -14,8 +14,8 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.settings import Settings, load_settings, settings_with_origins
 from multilabelfy.web.app import create_app
 from multilabelfy.web.operating import scraping
-from multilabelfy.web.page.background import Background
-from multilabelfy.web.page.own_commands import OwnCommand
+from multilabelfy.web.page.commands.background import Background
+from multilabelfy.web.page.commands.own_commands import OwnCommand
 
 TOKEN = "a-token-for-prometheus"
 

@@ -8,7 +8,7 @@ from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.dataset import guidelines
-from multilabelfy.web.page.markdown import shown
+from multilabelfy.web.page.text.markdown import shown
 
 PAGE = "/d/pilot/guidelines"
 

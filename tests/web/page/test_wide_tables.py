@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.web.app import __file__ as app
-from multilabelfy.web.page.markdown import shown
+from multilabelfy.web.page.text.markdown import shown
 
 WEB = Path(app).parent
 TABLE = re.compile(r'(?P<box><div class="table.*?tabindex="0">)?\s*<table')

@@ -24,9 +24,9 @@ from multilabelfy.web.desk.page import MOST_HELD, DeskPage, Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.keys import keys_for
-from multilabelfy.web.page.packed import json_with_text
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
+from multilabelfy.web.page.text.packed import json_with_text
 from multilabelfy.workflows.annotating import desk, practice, waiting
 from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option, Sheet

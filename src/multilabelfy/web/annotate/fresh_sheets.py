@@ -19,9 +19,9 @@ from multilabelfy.web.annotate.answer_form import EMPTY
 from multilabelfy.web.annotate.sheet_view import SheetView
 from multilabelfy.web.desk.rows import empty_chip, empty_row
 from multilabelfy.web.language.viewer import viewer
-from multilabelfy.web.page.marked import Marked, mark
-from multilabelfy.web.page.packed import PackedText, Piece, deflated, in_json
 from multilabelfy.web.page.rendering import rendered
+from multilabelfy.web.page.text.marked import Marked, mark
+from multilabelfy.web.page.text.packed import PackedText, Piece, deflated, in_json
 from multilabelfy.workflows.annotating.sheets import Sheet
 
 KEPT = 256

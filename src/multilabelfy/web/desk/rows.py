@@ -14,8 +14,8 @@ from multilabelfy.dataset.model import Label
 from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.desk.found_labels import Ticked
 from multilabelfy.web.language.viewer import viewer
-from multilabelfy.web.page.marked import Marked, mark
 from multilabelfy.web.page.rendering import environment
+from multilabelfy.web.page.text.marked import Marked, mark
 from multilabelfy.workflows.annotating.sheets import Option
 
 KEPT = 4096

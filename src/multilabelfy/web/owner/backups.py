@@ -15,7 +15,7 @@ from multilabelfy.formats.files.zip_stream import zipped
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.proxies import at
-from multilabelfy.web.page.background import Commands, Running
+from multilabelfy.web.page.commands.background import Commands, Running
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Served
 from multilabelfy.workflows.importing.uploads import uploads_of

@@ -13,9 +13,9 @@ from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import text
-from multilabelfy.web.page.markdown import shown
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
+from multilabelfy.web.page.text.markdown import shown
 from multilabelfy.workflows.owning.configuring import GuidelinesHistory, guidelines_of, write_guidelines
 
 router = APIRouter(prefix="/d/{dataset}/guidelines")

@@ -26,7 +26,7 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.language.words import GOLD_KINDS
 from multilabelfy.web.owner import protocol_form
-from multilabelfy.web.page import own_commands
+from multilabelfy.web.page.commands import own_commands
 from multilabelfy.web.page.forms import form_of
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of

@@ -9,7 +9,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.assets.charts import chart_script_url
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.background import Commands, Running
+from multilabelfy.web.page.commands.background import Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.releasing.resolve import is_released, resolve

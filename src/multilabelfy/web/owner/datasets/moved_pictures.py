@@ -12,7 +12,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.background import Background, Commands, Running
+from multilabelfy.web.page.commands.background import Background, Commands, Running
 from multilabelfy.web.page.forms import about
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of

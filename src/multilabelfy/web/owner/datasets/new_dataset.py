@@ -21,9 +21,9 @@ from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.background import Commands, Running
+from multilabelfy.web.page.commands.background import Commands, Running
+from multilabelfy.web.page.commands.own_commands import folder_for_download
 from multilabelfy.web.page.forms import about, text
-from multilabelfy.web.page.own_commands import folder_for_download
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places

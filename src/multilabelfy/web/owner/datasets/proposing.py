@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
-from multilabelfy.web.page import own_commands
-from multilabelfy.web.page.background import Background, Commands, Running
+from multilabelfy.web.page.commands import own_commands
+from multilabelfy.web.page.commands.background import Background, Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import Choice, StoredRun, choice, models

@@ -13,8 +13,8 @@ from tests.studies import NOW, Study
 
 from multilabelfy.annotation.study.protocol import PAPER, ExpertOrder
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.web.page import background, own_commands
-from multilabelfy.web.page.background import Background, Running
+from multilabelfy.web.page.commands import background, own_commands
+from multilabelfy.web.page.commands.background import Background, Running
 from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.serving import jobs
 from multilabelfy.workflows.settling.expert_queue import order_queue

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import multilabelfy
-from multilabelfy.web.page.in_page_words import in_page_words
+from multilabelfy.web.page.commands.in_page_words import in_page_words
 
 SOURCE = Path(multilabelfy.__file__).parent
 PAGES_START = ["workflows/importing", "workflows/proposing", "inference", "workflows/owning/gold.py", "workflows/owning/relocating.py"]

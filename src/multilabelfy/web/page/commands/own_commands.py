@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from multilabelfy.web.page.in_page_words import in_page_words
+from multilabelfy.web.page.commands.in_page_words import in_page_words
 from multilabelfy.workflows.serving.ending import ENDS_WITH_PIPE
 from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 from multilabelfy.workflows.workspace import Workspace

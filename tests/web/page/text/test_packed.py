@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import Response
 
-from multilabelfy.web.page.marked import Marked, mark
-from multilabelfy.web.page.packed import MOST_STORED, PackedText, deflated, in_json, json_with_text, stored
+from multilabelfy.web.page.text.marked import Marked, mark
+from multilabelfy.web.page.text.packed import MOST_STORED, PackedText, deflated, in_json, json_with_text, stored
 
 GREETING = PackedText(Marked(f'<p title="{mark("who")}">Hello {mark("who")},\nwelcome to {mark("where")}: über 1 000 Bilder</p>'))
 WHO = {"who": "Tom & Jerry", "where": "Łódź"}

@@ -21,7 +21,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.web.page.own_commands import LONGEST_SECONDS, OwnCommand
+from multilabelfy.web.page.commands.own_commands import LONGEST_SECONDS, OwnCommand
 from multilabelfy.workflows.analysing.kept import STANDS_FOR
 from multilabelfy.workflows.serving.jobs import (
     OVERLAP,

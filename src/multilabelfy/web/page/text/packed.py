@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
-from multilabelfy.web.page.marked import Marked, escaped
+from multilabelfy.web.page.text.marked import Marked, escaped
 
 LEVEL = 6
 MOST_STORED = 65_535
