@@ -12,6 +12,7 @@ from multilabelfy.store.schema.decision_tables import final_labels, refinements,
 from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
 from multilabelfy.store.schema.image_tables import IS_BEGUN, candidates, image_counts, images, overlap_decisions, proposal_runs, proposals
 from multilabelfy.store.schema.job_tables import background_jobs
+from multilabelfy.store.schema.kin_tables import embeddings, kin
 from multilabelfy.store.schema.machine_tables import machine_votes, machines
 from multilabelfy.store.schema.people_tables import annotators, invitations, members, sessions
 from multilabelfy.store.schema.security_tables import security_events
@@ -31,6 +32,7 @@ __all__ = [
     "comment_answers",
     "concepts",
     "datasets",
+    "embeddings",
     "exemplars",
     "final_labels",
     "gold",
@@ -38,6 +40,7 @@ __all__ = [
     "image_counts",
     "images",
     "invitations",
+    "kin",
     "label_choices",
     "labels",
     "machine_votes",
