@@ -26,6 +26,7 @@ GUARDED = [
     ("POST", "/d/pilot/settings/delete", {"name": "pilot"}),
     ("POST", "/d/pilot/team/{ada}/role", {"role": "expert"}),
     ("POST", "/d/pilot/team/add", {"name": "New", "role": "owner"}),
+    ("POST", "/d/pilot/team/add", {"name": " Ada ", "role": "expert"}),
     ("POST", "/d/pilot/team/add-known", {"someone": "{ada}", "role": "expert"}),
 ]
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from tests.studies import Study
@@ -10,6 +11,7 @@ from tests.web.annotate.test_annotate import PAGE, form_in, stored
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.study.analysis_plan import default_sections
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.errors import told
 from multilabelfy.workflows.owning.configuring import guidelines_of
@@ -104,6 +106,18 @@ def test_guidelines_that_were_cut_off_on_the_way_are_not_saved(
     assert olga.post("/d/pilot/guidelines", content=body, headers={"Content-Type": kind}).status_code in (400, 422)
     assert guidelines_of(study.workspace, "pilot").newest.version == 0
     assert olga.post("/d/pilot/guidelines", data={"text": "A good beginning", "do": "save"}).status_code == 303
+
+
+def test_a_plan_or_settings_that_were_cut_off_on_the_way_change_nothing(browser_of: Callable[..., Browser]) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    for path, fields in (("/d/pilot/plan", default_sections()), ("/me", {"back": "/", "language": "de", "keys_on": "yes", "key-u": "x"})):
+        whole = urlencode({**fields, "do": "save"})
+        assert olga.post(path, content=whole, headers=kind).status_code == 303
+        before = olga.get(path).text
+        for cut in ("", whole[: len(whole) // 2], whole[:-1], whole.removesuffix("&do=save")):
+            assert olga.post(path, content=cut, headers=kind).status_code == 422
+        assert olga.get(path).text == before
 
 
 @pytest.mark.parametrize("version", ["1", "-1", "999999999999999"])

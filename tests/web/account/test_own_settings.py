@@ -8,7 +8,7 @@ from tests.web.conftest import Browser
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.web.language.viewer import COOKIE, THEME_COOKIE
 
-USUAL = {f"key-{usual}": usual for usual in ACTIONS}
+USUAL = {f"key-{usual}": usual for usual in ACTIONS} | {"do": "save"}
 ANNOTATE = "/d/pilot/annotate"
 
 

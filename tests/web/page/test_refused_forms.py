@@ -61,7 +61,7 @@ FORMS: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "team": ("/team/invite", {"name": " ", "role": "annotator"}, ["name"]),
     "dataset's team": ("/d/pilot/team/add", {"name": " ", "role": "annotator"}, ["name"]),
     "unsent answers": ("/team/answers", {}, ["files"]),
-    "keys": ("/me", {"key-u": "f", "key-c": "“", "keys_on": "yes"}, ["key-u", "key-f", "key-c"]),
+    "keys": ("/me", {"key-u": "f", "key-c": "“", "keys_on": "yes", "do": "save"}, ["key-u", "key-f", "key-c"]),
     "upload": ("/new/pictures", {"folder": "x"}, ["pictures"]),
     "upload's name": ("/new/pictures", {"folder": "?"}, ["folder"]),
     "import": ("/new", {"place": "server/etc", "name": "new"}, ["place"]),

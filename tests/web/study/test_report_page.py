@@ -63,6 +63,7 @@ def test_it_is_made_and_its_files_are_served_by_name(olga: Browser) -> None:
     assert "could not be made" not in page
     assert "Summary" in page
     whole = olga.get(f"{PAGE}/report.html")
+    assert whole.headers["cache-control"] == "no-store"
     assert whole.headers["content-disposition"].startswith("attachment")
     figure = next(part for part in page.split('"') if part.startswith(PAGE) and part.endswith(".svg"))
     drawn = olga.get(figure)

@@ -16,7 +16,7 @@ from multilabelfy.web.access.sessions import is_https
 from multilabelfy.web.language.languages import LANGUAGES
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import COOKIE, THEME_COOKIE
-from multilabelfy.web.page.forms import Form, text
+from multilabelfy.web.page.forms import Form, pressed, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, dataset_behind
 from multilabelfy.web.page.targets import local_target
@@ -69,11 +69,11 @@ def own_settings(workspace: Served, person: AnyAnnotator, back: str = "/", saved
 @router.post("")
 def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) -> Response:
     """Save them; language and look are also kept in the browser, for the pages before signing in."""
-    back = local_target(text(form, "back"))
+    do, back = pressed(form, "save", "usual"), local_target(text(form, "back"))
     language = text(form, "language") if text(form, "language") in LANGUAGES else ""
     theme = text(form, "theme")
     keys = {usual: text(form, f"key-{usual}") or usual for usual in ACTIONS}
-    if text(form, "do") == "usual":
+    if do == "usual":
         keys = {}
     try:
         chosen = preferences(language, bool(text(form, "keys_on")), keys, theme)

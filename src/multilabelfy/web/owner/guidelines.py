@@ -8,11 +8,9 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
 from multilabelfy.web.language.formatting import too_long
-from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.forms import text
+from multilabelfy.web.page.forms import pressed, text
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.web.page.text.markdown import shown
@@ -64,10 +62,8 @@ def write(
     dataset: str,
     form: Annotated[FormData, Depends(form_in)],
 ) -> Response:
-    """Save the next version, or preview it. A form without its text or without its button was cut off on the way."""
-    do = text(form, "do")
-    if "text" not in form or do not in ("save", "preview"):
-        raise AnswerRefused({"text": _("The form did not arrive whole, and nothing was saved: go back and send it again.")})
+    """Save the next version, or preview it."""
+    do = pressed(form, "save", "preview")
     draft = text(form, "text").replace("\r\n", "\n").strip()
     history = guidelines_of(workspace, dataset)
     page = GuidelinesPage(

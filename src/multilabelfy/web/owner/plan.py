@@ -12,7 +12,7 @@ from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.owner import protocol_form
-from multilabelfy.web.page.forms import Form
+from multilabelfy.web.page.forms import Form, pressed
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.upkeep import plans
@@ -53,10 +53,11 @@ def plan(workspace: Served, person: AnyOwner, dataset: str) -> Response:
 @router.post("")
 def write(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: Form) -> Response:
     """Save the draft, or save and freeze it."""
+    do = pressed(form, "save", "freeze")
     values = {section.name: str(form.get(section.name, "")) for section in SECTIONS}
     try:
         plans.write_plan(workspace, dataset, values, person, now)
-        if form.get("do") == "freeze":
+        if do == "freeze":
             plans.freeze_plan(workspace, dataset, person, now)
     except AnswerRefused as refused:
         return render("owner/plan.html", _page(workspace, person, dataset, values, refused.problems), 422)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused, InvalidInput
+from multilabelfy.web.language.translation import gettext as _
 
 MOST_BYTES = 200_000
 MOST_FIELDS = 500
@@ -36,7 +37,7 @@ def _typed(body: bytes) -> FormData:
     if len(parts) > MOST_FIELDS:
         raise HTTPException(400)
     named = [part.partition("=") for part in parts if part]
-    return FormData([(_decoded(name), _decoded(value)) for name, _, value in named])
+    return FormData([(_decoded(name), _decoded(value)) for name, _equals, value in named])
 
 
 def _decoded(text: str) -> str:
@@ -69,6 +70,15 @@ def about(field: str) -> Iterator[None]:
         yield
     except InvalidInput as refused:
         raise AnswerRefused({field: "; ".join(str(problem) for problem in refused.problems)}) from None
+
+
+def pressed(form: FormData, *buttons: str) -> str:
+    """Which of these buttons, named `do`, a form was sent with. It stands behind the fields, so that a browser sends it last: a form
+    without it was cut off on the way. Raises AnswerRefused."""
+    button = text(form, "do")
+    if button not in buttons:
+        raise AnswerRefused({"do": _("The form did not arrive whole, and nothing was saved: go back and send it again.")})
+    return button
 
 
 def is_scripted(form: FormData) -> bool:

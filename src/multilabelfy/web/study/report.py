@@ -72,4 +72,4 @@ def one_file(workspace: Served, dataset: str, file: str, download: bool = False)
     """One file of the report: a figure to show, or anything to download. The page itself is a download: it brings its own styles."""
     path = report_file(workspace, dataset, file)
     as_name = file if download or file == PAGE_FILE else None
-    return FileResponse(path, media_type=TYPES[path.suffix[1:]], filename=as_name, headers={"Cache-Control": "private, no-cache"})
+    return FileResponse(path, media_type=TYPES[path.suffix[1:]], filename=as_name)

@@ -71,6 +71,12 @@ def add_person(
     return inviting.invite(workspace, who, role, now, by=by, another=True, dataset=name)
 
 
+def is_known(workspace: Workspace, name: str, who: str, *, by: Annotator) -> bool:
+    """Whether `add_person` would give a role to somebody who is known, instead of inviting them. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return _known(c, datasets.find(c, name), who, by) is not None
+
+
 def add_known(workspace: Workspace, name: str, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator) -> None:
     """Add a known person by number. Raises NotAllowed unless `by` owns the workspace, and UnknownPerson."""
     if not by.owns_workspace:

@@ -60,7 +60,7 @@ def add(
     another: Annotated[bool, Form()] = False,
 ) -> Response:
     """Add somebody by name; who is new gets a link, which the page shows only once."""
-    if role is Role.OWNER:
+    if role is Role.OWNER or (not another and teams.is_known(workspace, dataset, name, by=person)):
         ask_again(request)
     try:
         made = teams.add_person(workspace, dataset, name, role, now, by=person, another=another)
