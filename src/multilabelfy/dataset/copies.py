@@ -24,10 +24,14 @@ class CopyGroup:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """All groups among `n_compared` images: those whose given labels contradict first, then the larger ones, then as they came."""
+    """All groups among `n_compared` images: those whose given labels contradict first, then the larger ones, then as they came.
+
+    `most_apart` is in how many of their 64 bits the fingerprints of near copies may differ; None where files have the same content.
+    """
 
     groups: tuple[CopyGroup, ...]
     n_compared: int
+    most_apart: int | None = None
 
     @property
     def n_images(self) -> int:
@@ -45,6 +49,7 @@ class Copies:
         return sum(len(group.images) for group in self.groups if group.contradicts)
 
 
-def copies_of(groups: Iterable[CopyGroup], n_compared: int) -> Copies:
+def copies_of(groups: Iterable[CopyGroup], n_compared: int, most_apart: int | None = None) -> Copies:
     """The groups in their order; they come in that of their first images."""
-    return Copies(tuple(sorted(groups, key=lambda group: (not group.contradicts, -len(group.images)))), n_compared)
+    ordered = sorted(groups, key=lambda group: (not group.contradicts, -len(group.images)))
+    return Copies(tuple(ordered), n_compared, most_apart)

@@ -99,7 +99,9 @@ def _compared(by: _ByBand, first: Places, begins: Places, ends: Places, most_apa
     while start < len(first):
         stop = max(int(np.searchsorted(n_before, n_before[start] + AT_ONCE, side="right")) - 1, start + 1)
         counts = np.diff(n_before[start : stop + 1])
-        second = np.arange(n_before[stop] - n_before[start]) + np.repeat(begins[start:stop] + n_before[start] - n_before[start:stop], counts)
+        second = np.arange(n_before[stop] - n_before[start]) + np.repeat(
+            begins[start:stop] + n_before[start] - n_before[start:stop], counts
+        )
         apart = np.repeat(by.codes[first[start:stop]], counts)
         apart ^= by.codes[second]
         near = np.flatnonzero(np.bitwise_count(apart) <= most_apart)

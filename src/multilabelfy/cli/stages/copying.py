@@ -32,9 +32,7 @@ def copies(
         typer.Option("--within", min=0, max=MOST_BITS, help="In how many of their 64 bits the fingerprints of near copies may differ."),
     ] = MOST_BITS,
     top: Annotated[int, typer.Option("--top", min=0, help="How many groups to list.")] = 20,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", help="Write all groups as a table: .csv or .parquet.", show_default=False)
-    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write all groups as a table: .csv or .parquet.", show_default=False)] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,

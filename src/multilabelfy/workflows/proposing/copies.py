@@ -29,7 +29,7 @@ def near_copies_in(c: Connection, dataset: StoredDataset, most_apart: int = MOST
     copies = (
         CopyGroup(tuple(stored[image].path for image in group), tuple(stored[image].given_label for image in group)) for group in groups
     )
-    return copies_of(copies, len(seen.images))
+    return copies_of(copies, len(seen.images), most_apart)
 
 
 def write_copies(copies: Copies, labels: LabelSpace, out: Path, *, overwrite: bool = False) -> int:
