@@ -28,7 +28,8 @@ def copies_at_import(looking: Looking, new: Sequence[Image], labels: LabelSpace,
         )
     except PicturesUnreachable as error:
         return ImportedCopies(0, 0, 0, 0, len(paths), error.why, ())
-    given = {image.path: image.given_label for image in new} | _given_of_known(looking, [known[at] for at in _known_in(same, len(known))])
+    given = {image.path: image.given_label for image in new}
+    given |= _given_of_known(looking, [known[at] for at in _known_in(same, len(known))])
     groups = ([paths[place] for place in group] for group in same.groups)
     copies = copies_of((CopyGroup(tuple(group), tuple(given.get(path) for path in group)) for group in groups), len(paths) - same.n_unknown)
     return _as_told(copies, same.n_unknown, labels)
