@@ -76,8 +76,8 @@ class Exports:
     `every_vote` also those of others.
 
     `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key;
-    `stated` is what the data card says of how labels came about, `asked` what simulated studies came to, `copies` the groups of near copies. Of label files, `original`
-    is the dataset that they replicate, if any; a study has none.
+    `stated` is what the data card says of how labels came about, `asked` what simulated studies came to, `copies` the groups of
+    near copies. Of label files, `original` is the dataset that they replicate, if any; a study has none.
     """
 
     finals: Mapping[str, list[Row]]

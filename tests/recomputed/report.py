@@ -2,9 +2,9 @@
 
     python -m tests.recomputed.report EXPORTS REPORT
 
-EXPORTS holds the files named in `NEEDED`, `checks.csv`, the table of simulated studies `ways-to-ask.csv` and `copies.csv` if there are any, or label
-files (`figures.read_files`); REPORT holds `report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is
-imported: the definitions are those that the report prints under its figures.
+EXPORTS holds the files named in `NEEDED`, `checks.csv`, the table of simulated studies `ways-to-ask.csv` and `copies.csv` if there are any,
+or label files (`figures.read_files`); REPORT holds `report.json`. What differs is listed, and then the exit status is 1. Nothing of
+Multilabelfy is imported: the definitions are those that the report prints under its figures.
 
 Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, in the texts below them and beside
 pictures, and under Methods: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal

@@ -1,4 +1,4 @@
-"""Groups of images that are copies of each other, and what their given labels say: of copies with different labels, not all can be right alone."""
+"""Groups of images that are copies of each other, and whether their given labels contradict."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

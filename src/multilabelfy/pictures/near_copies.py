@@ -1,7 +1,7 @@
 """Group pictures that are near copies of each other by their fingerprints (see `likeness`).
 
-A group is a connected component: each of its pictures is a near copy of another one in it, and the first and the last of a chain of versions may
-be further apart. Pictures without any contrast, say of one colour, all have the same fingerprint, 0.
+A group is a connected component: each of its pictures is a near copy of another one in it, and the ends of a chain of versions may be
+further apart. Pictures without any contrast, say of one colour, all have the same fingerprint, 0.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,9 +1,9 @@
 """Find all pairs among many fingerprints that differ in few bits, exactly, without comparing each with each.
 
-The method is multi-index hashing (Norouzi, Punjani & Fleet 2012, "Fast search in Hamming space with multi-index hashing"). The 64 bits are
-four bands of 16. Of two codes at most 10 bits apart, some band differs in at most 2 bits: were there 3 in each, they would be 12 apart. More
-sharply, of 10 = 4 × 2 + 2, one of the first three bands differs in at most 2, or the last one in at most 1. Codes are sorted by a band, and each is
-compared with those alone whose band is so near: 137 of 65,536 values.
+The method is multi-index hashing (Norouzi, Punjani & Fleet 2012, "Fast search in Hamming space with multi-index hashing"). The 64 bits
+are four bands of 16. Of two codes at most 10 bits apart, some band differs in at most 2 bits: with 3 in each they would be 12 apart. More
+sharply, since 10 = 4 × 2 + 2, one of the first three bands differs in at most 2, or the last one in at most 1. Codes are sorted by a band,
+and each is compared with those alone whose band is so near: 137 of 65,536 values.
 """
 
 from collections.abc import Iterator
@@ -32,8 +32,8 @@ class NearPairs(NamedTuple):
 def near_pairs(codes: Codes, most_apart: int) -> Iterator[NearPairs]:
     """Every pair of codes that differ in at most `most_apart` bits (0 to 63), once, in pieces whose order only the codes decide.
 
-    `codes` is (n,), and no two are equal: n equal ones would be n² / 2 pairs. So are n that are near each other, but only a piece of them is in
-    memory.
+    `codes` is (n,), and no two are equal: n equal ones would be n² / 2 pairs. So are n different ones that are near each other, of which
+    only a piece is in memory.
     """
     for band in range(N_BANDS):
         radius = _radius(band, most_apart)
@@ -46,7 +46,7 @@ def near_pairs(codes: Codes, most_apart: int) -> Iterator[NearPairs]:
 
 
 class _ByBand(NamedTuple):
-    """Codes in the order of a band's values: `begins`, (N_VALUES + 1,), are the places where each value begins; `order` are places before."""
+    """Codes in the order of a band's values; `order` are their places before. `begins`, (N_VALUES + 1,), is where each value begins."""
 
     codes: Codes
     values: Places

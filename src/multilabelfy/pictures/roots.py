@@ -36,7 +36,7 @@ class PictureRoot(Protocol):
         """The picture of a POSIX path below the root. Raises ForbiddenPath where the path leads out."""
 
     def n_bytes(self, relative: str) -> int | None:
-        """The size of a picture's file, as far as it is known without reading it. Raises OSError, UnreadablePicture, PicturesUnreachable."""
+        """The size of a picture's file, if it is known without reading. Raises OSError, UnreadablePicture, PicturesUnreachable."""
 
     def why_closed(self) -> str:
         """Why none of its pictures can be read now; empty where they can."""

@@ -58,8 +58,9 @@ class Material:
     `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is what people were
     asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit corrects,
     `by_posterior` the one by the posterior of the votes, `judged` what votes say by themselves, `missed` what the proposals hold, `ways`
-    what simulated studies of known truth came to, `near_copies` which images of the whole dataset look the same. These, `release`, `progress`, `agreement`, `experts`, `workers`
-    and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are among the files).
+    what simulated studies of known truth came to, `near_copies` which images of the whole dataset look the same. These, `release`,
+    `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files (`judged`
+    where votes are among the files).
     """
 
     subject: Subject

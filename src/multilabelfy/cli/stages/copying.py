@@ -72,7 +72,8 @@ def copies_sentence(near: "Copies") -> str:
     if not near.groups:
         return f"none of {counted(near.n_compared, 'image')} is a near copy of another"
     contradicting = f"; in {near.n_contradicting} of them given labels contradict" if near.n_contradicting else ""
-    return f"{near.n_images} of {counted(near.n_compared, 'image')} are near copies of another, in {counted(len(near.groups), 'group')}{contradicting}"
+    groups = counted(len(near.groups), "group")
+    return f"{near.n_images} of {counted(near.n_compared, 'image')} are near copies of another, in {groups}{contradicting}"
 
 
 def _as_text(name: str, near: "Copies", labels: "LabelSpace", top: int) -> Iterator[str]:

@@ -12,17 +12,18 @@ MOST_NAMED = 4
 
 def near_copies_finding(copies: Copies, name_of: NameOf, dataset: Subject) -> Finding:
     """The groups, those whose given labels contradict first; there is at least one."""
+    share = percent(copies.n_images / copies.n_compared, decimals_of(copies.n_compared))
+    n_groups = counted(len(copies.groups), "group")
     contradicting = counted(copies.n_images_contradicting, "is", "are")
     return Finding(
         slug="near-copies",
         title=f"{count(copies.n_images)} of {counted(copies.n_compared, 'image')} are near copies of another{_contradiction(copies)}",
-        subtitle=f"Groups of near copies in {dataset}, those with contradicting given labels first; {counted(len(copies.groups), 'group')}; "
-        f"{percent(copies.n_images / copies.n_compared, decimals_of(copies.n_compared))} of the images have a near copy, {contradicting} in a "
-        "group whose given labels contradict",
+        subtitle=f"Groups of near copies in {dataset}, those with contradicting given labels first; {n_groups}; "
+        f"{share} of the images have a near copy, {contradicting} in a group whose given labels contradict",
         definition="Near copies are images whose pictures have nearly the same fingerprint (perceptual hash, Zauner 2010): at most "
-        f"{copies.most_apart} of its 64 bits differ. A group is all that such pairs connect. Given labels of a group contradict if two are different: "
-        "then at least one of them is wrong, or both are valid. Among many thousands of images some pairs are as near by chance, and "
-        "pictures without contrast all look the same. Nothing was dropped.",
+        f"{copies.most_apart} of its 64 bits differ. A group is all that such pairs connect. Given labels of a group contradict if two are "
+        "different: then at least one of them is wrong, or both are valid. Among many thousands of images some pairs are as near by "
+        "chance, and pictures without contrast all look the same. Nothing was dropped.",
         table=table(
             (
                 ("group", "group", CellKind.COUNT),

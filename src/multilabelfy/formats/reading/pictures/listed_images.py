@@ -22,7 +22,8 @@ ATTEMPT = "Cannot read the names of the pictures"
 
 @dataclass(slots=True)
 class _Listing:
-    """What lies below a root: pictures with their sizes in bytes, shards and lists of classes by their names, and the number of other files by suffix."""
+    """What lies below a root: pictures and shards with their sizes in bytes, and lists of classes, by name; and the number of other files
+    by suffix."""
 
     paths: list[str] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
