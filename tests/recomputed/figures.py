@@ -76,8 +76,8 @@ class Exports:
     `every_vote` also those of others.
 
     `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key;
-    `stated` is what the data card says of how labels came about, `asked` what simulated studies came to. Of label files, `original`
-    is the dataset that they replicate, if any; a study has none.
+    `stated` is what the data card says of how labels came about, `asked` what simulated studies came to, `copies` the groups of
+    near copies. Of label files, `original` is the dataset that they replicate, if any; a study has none.
     """
 
     finals: Mapping[str, list[Row]]
@@ -95,6 +95,7 @@ class Exports:
     every_vote: Sequence[Row] = ()
     seed: int = SEED
     asked: Sequence[Row] = ()
+    copies: Sequence[Row] = ()
 
     def labels(self, image: str) -> frozenset[str]:
         """The final labels of an image."""
@@ -181,6 +182,7 @@ def read_study(folder: Path) -> Exports:
         parents=_parents(card.get("parents", [])),
         stated=json.loads((folder / "croissant.json").read_text(encoding="utf-8"))["rai:dataAnnotationProtocol"],
         asked=rows_of(folder / "ways-to-ask.csv"),
+        copies=rows_of(folder / "copies.csv"),
     )
 
 

@@ -2,16 +2,16 @@
 
     python -m tests.recomputed.report EXPORTS REPORT
 
-EXPORTS holds the files named in `NEEDED`, `checks.csv` and the table of simulated studies `ways-to-ask.csv` if there are any, or label
-files (`figures.read_files`); REPORT holds `report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is
-imported: the definitions are those that the report prints under its figures.
+EXPORTS holds the files named in `NEEDED`, `checks.csv`, the table of simulated studies `ways-to-ask.csv` and `copies.csv` if there are any,
+or label files (`figures.read_files`); REPORT holds `report.json`. What differs is listed, and then the exit status is 1. Nothing of
+Multilabelfy is imported: the definitions are those that the report prints under its figures.
 
 Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, in the texts below them and beside
 pictures, and under Methods: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal
 to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`).
 Each module recomputes one room of the report: labels, the headline by the posterior (with `posterior`), models (one by one, beside each
 other, along a trend, and on a replicate), the specification curve, given labels, annotators, experts, two annotators' labellings,
-proposals, and ways to ask; its namesake in `texts` tells what stands below the titles.
+proposals, ways to ask, and near copies; its namesake in `texts` tells what stands below the titles.
 """
 
 import json
@@ -32,6 +32,7 @@ from tests.recomputed import (
     many_models,
     methods,
     models,
+    near_copies,
     people,
     pictures,
     proposals,
@@ -59,6 +60,7 @@ ROOMS = (
     two_labellings,
     proposals,
     ways_to_ask,
+    near_copies,
 )
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""

@@ -35,6 +35,9 @@ class PictureRoot(Protocol):
     def picture(self, relative: str) -> StoredPicture:
         """The picture of a POSIX path below the root. Raises ForbiddenPath where the path leads out."""
 
+    def n_bytes(self, relative: str) -> int | None:
+        """The size of a picture's file, if it is known without reading. Raises OSError, UnreadablePicture, PicturesUnreachable."""
+
     def why_closed(self) -> str:
         """Why none of its pictures can be read now; empty where they can."""
 
@@ -53,6 +56,11 @@ class Folder:
         """The file, with links followed, or the picture in a shard. Raises ForbiddenPath."""
         packed = in_shard(self.path, relative)
         return inside(self.path, relative) if packed is None else ShardPicture(LocalFile(packed[0]), packed[1])
+
+    def n_bytes(self, relative: str) -> int | None:
+        """By the file system, or by the list of the shard; None for a row of a table. Raises as every root does."""
+        packed = in_shard(self.path, relative)
+        return (self.path / relative).stat().st_size if packed is None else ShardPicture(LocalFile(packed[0]), packed[1]).n_bytes()
 
     def why_closed(self) -> str:
         """Whether its disk is gone."""
@@ -73,6 +81,10 @@ class Nowhere:
     def picture(self, relative: str) -> StoredPicture:  # noqa: ARG002 – whichever it is
         """Raises NoPictures."""
         raise NoPictures
+
+    def n_bytes(self, relative: str) -> int | None:  # noqa: ARG002 – as above
+        """None."""
+        return None
 
     def why_closed(self) -> str:
         """That there are none."""

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
+from multilabelfy.dataset.copies import Copies
 from multilabelfy.disagreement.agreement.agreement import Agreement
 from multilabelfy.disagreement.answer_quality.position import Positions
 from multilabelfy.evaluation.choices.labellings import Judged
@@ -57,8 +58,9 @@ class Material:
     `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is what people were
     asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit corrects,
     `by_posterior` the one by the posterior of the votes, `judged` what votes say by themselves, `missed` what the proposals hold, `ways`
-    what simulated studies of known truth came to. These, `release`, `progress`, `agreement`, `experts`, `workers`
-    and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are among the files).
+    what simulated studies of known truth came to, `near_copies` which images of the whole dataset look the same. These, `release`,
+    `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files (`judged`
+    where votes are among the files).
     """
 
     subject: Subject
@@ -93,3 +95,4 @@ class Material:
     missed: Missed | None = None
     two_annotators: TwoLabellings | None = None
     ways: WaysCompared | None = None
+    near_copies: Copies | None = None

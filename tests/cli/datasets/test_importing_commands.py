@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
+from tests.packed import put_parquet
 from tests.votes_elsewhere import table
 from typer.testing import CliRunner
 
@@ -32,6 +33,27 @@ def test_an_import_says_what_it_did_and_under_which_protocol(pets: Path) -> None
     text = run("import", "pets", "--images", pets)
     assert "pets: 2 new images" in text
     assert "protocol    paper, 2 annotators per image, seed 0" in text
+
+
+def test_pictures_with_the_same_content_are_named(pets: Path) -> None:
+    lines = run("import", "pets", "--images", pets).splitlines()
+    assert "  copies      2 pictures with the content of another, in 1 group; given labels contradict in 1" in lines
+    assert "    contradicting: cat/1.png (cat), dog/1.png (dog)" in lines
+    Pillow.new("RGB", (8, 8), "blue").save(pets / "cat" / "2.png")
+    assert "copies" not in run("import", "pets", "--images", pets)
+
+
+def test_scripts_read_the_first_groups_of_copies(pets: Path) -> None:
+    copies = json.loads(run("import", "pets", "--images", pets, "--json"))["copies"]
+    assert (copies["n_compared"], copies["n_images"], copies["n_groups"], copies["n_contradicting"]) == (2, 2, 1, 1)
+    assert copies["groups"][0]["images"][1] == {"image": "dog/1.png", "given_label": "dog"}
+
+
+def test_pictures_that_were_not_compared_are_counted(pets: Path) -> None:
+    rows = [(None, (pets / name / "1.png").read_bytes()) for name in ("cat", "dog")]
+    put_parquet(pets.parent / "pets.parquet", rows, label=[0, 1], names=["cat", "dog"])
+    text = run("import", "pets", "--images", pets.parent / "pets.parquet")
+    assert "  copies      not looked for among 2 pictures: on web servers and in Parquet tables" in text
 
 
 def test_json_stands_alone(pets: Path) -> None:

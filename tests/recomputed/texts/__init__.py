@@ -14,6 +14,7 @@ from tests.recomputed.texts import (
     labels,
     many_models,
     models,
+    near_copies,
     people,
     proposals,
     trend_line,
@@ -21,7 +22,21 @@ from tests.recomputed.texts import (
     ways_to_ask,
 )
 
-ROOMS = (labels, by_posterior, models, many_models, trend_line, drop, given, people, experts, two_labellings, proposals, ways_to_ask)
+ROOMS = (
+    labels,
+    by_posterior,
+    models,
+    many_models,
+    trend_line,
+    drop,
+    given,
+    people,
+    experts,
+    two_labellings,
+    proposals,
+    ways_to_ask,
+    near_copies,
+)
 TEXTS: Mapping[str, Callable[[Exports, Table], Texts]] = {slug: text for room in ROOMS for slug, text in room.TEXTS.items()}
 
 

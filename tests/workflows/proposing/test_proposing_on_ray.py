@@ -22,6 +22,7 @@ from multilabelfy.inference.cluster import engine
 from multilabelfy.inference.cluster.engine import Cluster, cluster_at
 from multilabelfy.pictures.remote.addresses import remote_address
 from multilabelfy.workflows.owning.relocating import relocate
+from multilabelfy.workflows.proposing.copies import near_copies_of
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -88,6 +89,7 @@ def test_a_worker_that_dies_loses_nothing_and_a_run_that_broke_off_is_resumed_to
     assert dead(local_ray) == n_dead + 1
     assert (summary.runs[0].n_before, summary.runs[0].n_new) == (n_before, N_IMAGES - 1 - n_before)
     assert runs(workspace)[0].finished_at is not None
+    assert near_copies_of(workspace, NAME)[0].n_compared == N_IMAGES - 1  # workers send fingerprints back
     assert capsys.readouterr().out == ""  # where a command prints its results
     propose_by(workspace, "by_place")
     for ranked in proposed(workspace).values():

@@ -116,7 +116,7 @@ def test_importing_again_adds_the_shards_that_came_meanwhile(workspace: Workspac
     second = import_dataset(workspace, ImportRequest(NAME, root), progress=lambda done, total: told.append((done, total)), now=NOW)
     propose_by(workspace, "colours")
 
-    assert told == [(1, 3), (2, 3), (3, 3), (3, 3)]  # three shards, then three new pictures
+    assert told == [(1, 3), (2, 3), (3, 3), (3, 3), (9, 9), (9, 9)]  # three shards, three new pictures, ends and contents of all copies
     assert (first.n_images, second.n_images, second.n_known, len(proposed(workspace))) == (6, 3, 6, 9)
     assert "read out of 3 shards; they are not unpacked" in second.notes
 

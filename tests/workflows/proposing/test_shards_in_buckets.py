@@ -96,8 +96,11 @@ def test_an_import_walks_an_archive_once_and_a_run_in_another_process_asks_once_
     propose_by(workspace, "colours")
 
     second = [span for _, key, span in asked if key == "shards/counted/0.tar"]
-    assert (first[:2], len(first)) == (["bytes=0-0", f"bytes=0-{n_bytes - 1}"], 2 + 3)
-    assert (second[0], sorted(second[1:])) == ("bytes=0-0", sorted(first[2:]))
+    assert (first[:2], len(first)) == (
+        ["bytes=0-0", f"bytes=0-{n_bytes - 1}"],
+        2 + 3 * (1 + 2),
+    )  # a copy is read twice more, its end and all
+    assert (second[0], sorted(second[1:])) == ("bytes=0-0", sorted(set(first[2:])))
     assert len([key for method, key, _ in asked if method == "get_object"]) == 3 + 9
 
 
@@ -115,7 +118,12 @@ def test_importing_again_walks_no_archive_that_is_known_and_adds_those_that_came
     second = bring_in(workspace, address)
 
     assert (first.n_images, second.n_images, second.n_known, second.n_given) == (6, 3, 6, 3)
-    assert [span for _, key, span in asked if key == "shards/again/0.tar"] == ["bytes=0-0"]
+    spans = [span for _, key, span in asked if key == "shards/again/0.tar"]
+    assert (spans[0], len(spans), len(set(spans))) == (
+        "bytes=0-0",
+        1 + 3 * 2,
+        1 + 3,
+    )  # no walk: known pictures, held against their new copies
 
 
 def test_a_changed_archive_ends_the_run_puts_nothing_aside_and_the_run_goes_on_with_it(

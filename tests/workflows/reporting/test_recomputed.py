@@ -22,9 +22,10 @@ from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import Concept, ImageId
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
-from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset import fingerprints, proposals
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.owning.gold import gold_from_file
+from multilabelfy.workflows.proposing.copies import near_copies_of, write_copies
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
@@ -56,6 +57,9 @@ PROTOCOL = replace(
 GOLD = range(37, N_IMAGES)
 CUT = 0.6, 0.2
 """From which chance on the posterior settles what experts have left, and how far every label must be from it."""
+LOOKS = {number: 0x9E3779B97F4A7C15 * (number + 1) % 2**64 for number in range(N_IMAGES)}
+LOOKS |= {10: LOOKS[0] ^ 0b11, 20: LOOKS[0] ^ 0b110, 30: LOOKS[0], 40: LOOKS[0] ^ 1, 2: LOOKS[1] ^ 1, 3: LOOKS[1], 5: LOOKS[4]}
+"""The fingerprint of each image: five are near copies with one given label, three others and two have several."""
 N_DECIDED = {"Eve": 20, "Eli": 10}
 """How many cases each expert decides, and leaves the others."""
 CONCEPTS = (Concept("feline", ("feline",), ("animal",)), Concept("tool", ("tool",)), Concept("animal", ("animal",)))
@@ -77,6 +81,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     folder = tmp_path_factory.mktemp("study")
     ready = ready_study(folder, protocol=PROTOCOL, n_images=N_IMAGES, n_labels=N_LABELS, n_exemplars=1, proposed=False, concepts=CONCEPTS)
     propose(ready)
+    look(ready)
     mark_gold(ready, folder / "gold.csv")
     for who, seed in (("Ada", 1), ("Bob", 2)):
         annotate(ready, who, np.random.default_rng(seed))
@@ -92,6 +97,12 @@ def mark_gold(study: Study, file: Path) -> None:
     rows = [f"{study.images[number].path},k{label:05}" for number in GOLD for label in sorted(truth(number))]
     file.write_text("\n".join(["image,label", *rows]))
     gold_from_file(study.workspace, "pilot", file, GoldKind.TEST, NOW)
+
+
+def look(study: Study) -> None:
+    """The fingerprints that a proposing model would leave."""
+    with study.workspace.store.writing() as c:
+        fingerprints.set_of_images(c, {study.images[number].id: f"{code:016x}" for number, code in LOOKS.items()})
 
 
 def propose(study: Study) -> None:
@@ -160,6 +171,7 @@ def test_the_methods_say_what_the_posterior_settled_and_what_it_left(report: Rep
 def test_every_finding_that_a_demo_lacks_is_recomputed_from_exports(study: Study, report: Report, tmp_path: Path) -> None:
     for file in (*recomputed.NEEDED, "checks.csv"):
         export(study.workspace, "pilot", Path(file).stem, tmp_path / file)
+    write_copies(*near_copies_of(study.workspace, "pilot"), tmp_path / "copies.csv")
     (tmp_path / "report.json").write_text(json.dumps(asdict(report), default=str), encoding="utf-8")
     of_demo = {"kinds", "beyond-the-candidates", "accuracy-by-kind", "same-effort", "same-effort-hours", "same-effort-headline"}
     elsewhere = of_demo, {"drop", "drop-by-model"}  # a replicate has those

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from multilabelfy.cli.datasets.copied import copies_lines
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, root_named, say, workspace_at
 from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE, SHARDS, VOTES
 from multilabelfy.formats.outputs import DEFAULT, FORMATS
@@ -200,6 +201,7 @@ def _import_text(summary: "ImportSummary") -> str:
     if summary.unreadable:
         lines.append(f"  unreadable  {counted(summary.n_unreadable, 'picture')}, shown to nobody:")
         lines += [f"    {path}: {why}" for path, why in summary.unreadable]
+    lines += copies_lines(summary.copies)
     return "\n".join([*lines, *(f"  note: {note}" for note in summary.notes)])
 
 

@@ -1,5 +1,6 @@
 """Commands of stage 1: `propose`, `models` and `recall`."""
 
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -10,16 +11,19 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
 from multilabelfy.cli.stages.choosing import choice_json, choice_lines
+from multilabelfy.cli.stages.copying import copies_counts, copies_sentence
 from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, PROMPT_TEMPLATES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
+    from multilabelfy.dataset.copies import Copies
     from multilabelfy.evaluation.proposals.recall import RecallAt
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
     from multilabelfy.workflows.proposing.pace import RunPace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
+    from multilabelfy.workflows.workspace import Workspace
 
 
 class Engine(StrEnum):
@@ -102,10 +106,11 @@ def propose(
                 watch=watch,
                 now=now(),
             )
+            near = _near_copies(opened, summary)
     except KeyboardInterrupt:
         say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
         sys.exit(INTERRUPTED)
-    emit(_summary_json(summary), as_json=as_json, human=lambda: _summary_text(summary))
+    emit(_summary_json(summary, near), as_json=as_json, human=lambda: _summary_text(summary, near))
 
 
 def models(
@@ -169,7 +174,17 @@ def recall(
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
-def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:
+def _near_copies(workspace: "Workspace", summary: "ProposalSummary") -> "Copies | None":
+    """The near copies in the dataset; None where no picture was looked at, now or ever."""
+    from multilabelfy.workflows.proposing.copies import near_copies_of
+
+    if not any(run.n_new for run in summary.runs):
+        return None
+    near, _ = near_copies_of(workspace, summary.dataset)
+    return near if near.n_compared else None
+
+
+def _summary_json(summary: "ProposalSummary", near: "Copies | None") -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
@@ -177,14 +192,18 @@ def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:
         "k": summary.k,
         "runs": [{**asdict(run), "images_per_second": run.images_per_second} for run in summary.runs],
         "unreadable": [{"image": path, "why": why} for path, why in summary.unreadable],
+        "near_copies": None if near is None else copies_counts(near),
     }
 
 
-def _summary_text(summary: "ProposalSummary") -> str:
+def _summary_text(summary: "ProposalSummary", near: "Copies | None") -> str:
     lines = [line for run in summary.runs for line in _run_lines(run, summary.k)]
     if summary.unreadable:
         lines.append(f"Unreadable, and shown to nobody until repaired and imported again: {counted(len(summary.unreadable), 'picture')}")
         lines += [f"  {path}: {why}" for path, why in summary.unreadable]
+    if near is not None:
+        listed = f" List them: multilabelfy copies {shlex.quote(summary.dataset)}" if near.groups else ""
+        lines.append(f"Near copies: {copies_sentence(near)}.{listed}")
     return "\n".join(lines)
 
 

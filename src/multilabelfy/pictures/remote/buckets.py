@@ -56,27 +56,27 @@ async def _part(files: Any, bucket: str, key: str, span: str) -> FilePart:
         return FilePart(await body.read(), stamp_of(answer.get("ContentRange", ""), answer.get("ETag", "")))
 
 
-def list_objects(address: RemoteAddress, seconds: float, most: int | None = None) -> Iterator[str]:
-    """The names below the root, in the order of the bucket. Raises Failure."""
+def list_objects(address: RemoteAddress, seconds: float, most: int | None = None) -> Iterator[tuple[str, int]]:
+    """The names below the root with their sizes in bytes, in the order of the bucket. Raises Failure."""
     files = _files(os.getpid(), seconds)
     prefix = "".join(f"{name}/" for name in address.folder)
     try:
-        for key in _keys(files, address.place, prefix, most, seconds):
+        for key, n_bytes in _keys(files, address.place, prefix, most, seconds):
             if not key.endswith("/"):  # what consoles make for a folder
-                yield key.removeprefix(prefix)
+                yield key.removeprefix(prefix), n_bytes
     except Failure:
         raise
     except Exception as error:  # as above
         raise _failure(error, seconds) from None
 
 
-def _keys(files: Any, bucket: str, prefix: str, most: int | None, seconds: float) -> Iterator[str]:
+def _keys(files: Any, bucket: str, prefix: str, most: int | None, seconds: float) -> Iterator[tuple[str, int]]:
     """Page by page, so that no silence is longer than `seconds`, however large the bucket."""
     after: dict[str, str] = {}
     limit = {"MaxKeys": most} if most else {}
     while True:
         page = files.call_s3("list_objects_v2", Bucket=bucket, Prefix=prefix, **limit, **after, timeout=seconds)
-        yield from (entry["Key"] for entry in page.get("Contents", ()))
+        yield from ((entry["Key"], int(entry["Size"])) for entry in page.get("Contents", ()))
         if most or not page.get("IsTruncated"):
             return
         after = {"ContinuationToken": page["NextContinuationToken"]}

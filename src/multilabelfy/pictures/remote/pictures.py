@@ -9,11 +9,11 @@ from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.asking import AT_ONCE, asked, why_left_alone
-from multilabelfy.pictures.remote.buckets import fetch_object, list_objects
+from multilabelfy.pictures.remote.buckets import fetch_object, list_objects, object_part
 from multilabelfy.pictures.remote.failures import Failure, missing, require_extra, unreachable
 from multilabelfy.pictures.remote.files import RemoteFile
 from multilabelfy.pictures.remote.parts import Stamp
-from multilabelfy.pictures.remote.web_folders import fetch_page
+from multilabelfy.pictures.remote.web_folders import fetch_page, page_part
 from multilabelfy.pictures.shards.failures import unusable
 from multilabelfy.pictures.shards.pictures import ShardPicture
 from multilabelfy.pictures.shards.places import is_shard, is_table, shards_on_the_way
@@ -52,6 +52,10 @@ class RemotePicture:
         if not self._fetched:  # a cached_property of Python 3.11 would let one thread fetch at a time, of all pictures
             self._fetched.append(self.root.fetched(self.relative, self.place))
         return self._fetched[0]
+
+    def part(self, begins: int, size: int) -> bytes:
+        """So many bytes of the file from this one on: one request. Raises as `content`."""
+        return self.root.part(self.relative, begins, size)
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,21 @@ class RemoteRoot:
             raise missing(self.address, relative, "the file is empty (0 bytes)")
         return content
 
+    def part(self, relative: str, begins: int, size: int) -> bytes:
+        """These bytes of a picture's file. Raises UnreadablePicture, PicturesUnreachable, ForbiddenPath and ExtraMissing."""
+        if (place := self.place(relative)) is not None:
+            return replace(self.file(place.shard), known=place.of).content(place.begins + begins, size)
+        key, fetch = self.address.key(relative), object_part if self.address.is_bucket else page_part
+        part = asked(self.address, lambda: fetch(self.address, key, (begins, begins + size), self.seconds))
+        if part is None:
+            raise missing(self.address, relative, "there is no such file")
+        return part.content
+
+    def n_bytes(self, relative: str) -> int | None:
+        """By the list of the archive that holds it; of other pictures, only the bucket's list would tell. Raises PicturesUnreachable."""
+        place = self.place(relative)
+        return None if place is None else place.size
+
     def whole(self, relative: str) -> bytes | None:
         """A file, None where there is none, more than `MOST_BYTES` of a larger one.
 
@@ -113,6 +132,10 @@ class RemoteRoot:
 
     def names(self) -> Iterator[str]:
         """What a bucket lists below the root. Raises PicturesUnreachable and ExtraMissing."""
+        return (name for name, _ in self.listed())
+
+    def listed(self) -> Iterator[tuple[str, int]]:
+        """The same, each name with its file's size in bytes."""
         require_extra(self.address)
         try:
             yield from list_objects(self.address, self.seconds)

@@ -23,6 +23,10 @@ class ShardPicture:
         open_part = parquet_shard.open_row if is_table(self.shard.name) else tar_shard.open_member
         return open_part(self.shard, self.name)
 
+    def n_bytes(self) -> int | None:
+        """Its size by the archive's list; None for a row of a table, which is not known without reading. Raises as `open`."""
+        return None if is_table(self.shard.name) else tar_shard.place_in(self.shard, self.name)[1]
+
     def is_file(self) -> bool:
         """Whether it is there, by the shard's list. Raises PicturesUnreachable where the shard is damaged, and ExtraMissing."""
         has_part = parquet_shard.has_row if is_table(self.shard.name) else tar_shard.has_member

@@ -8,6 +8,7 @@ from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
+from multilabelfy.report.about_labels.near_copies import near_copies_finding
 from multilabelfy.report.about_labels.panel import panel_finding
 from multilabelfy.report.about_labels.posterior_headline import posterior_headline_finding
 from multilabelfy.report.chapters.given import cases_at
@@ -16,7 +17,7 @@ from multilabelfy.report.material import Material
 
 
 def told_of_labels(material: Material, several: SeveralLabels) -> list[Finding]:
-    """Several labels, kinds, the headline under other rules, and images without labels."""
+    """Several labels, kinds, the headline under other rules, images without labels, and near copies."""
     findings = [several_labels_finding(several, material.subject, material.progress)]
     if material.panel:
         findings.append(panel_finding(material.panel, several, material.subject))
@@ -35,6 +36,8 @@ def told_of_labels(material: Material, several: SeveralLabels) -> list[Finding]:
     if material.reasons:
         findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
     findings += _empty_images(material)
+    if material.near_copies is not None and material.near_copies.groups:
+        findings.append(near_copies_finding(material.near_copies, material.name_of, material.subject.whole))
     return findings
 
 

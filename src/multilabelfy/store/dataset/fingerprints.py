@@ -1,17 +1,41 @@
 """Fingerprints of pictures, 64 bits as hex, so that a near-copy of the judged picture is not shown beside it as a reference."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import bindparam, func, select, update
 
-from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import exemplars, images
 
+HEX_DIGITS = 16
+"""Of a fingerprint. What is stored of a picture that cannot be read is shorter."""
+ROWS_AT_ONCE = 50_000
+
 _OF_IMAGES = Listed(select(images.c.id, images.c.fingerprint), images.c.id)
 _OF_EXEMPLARS = Listed(select(exemplars.c.id, exemplars.c.fingerprint), exemplars.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """The images of a dataset that have a fingerprint, in the order of the import, and their fingerprints, both (n_images,)."""
+
+    images: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.uint64]
+
+
+def of_dataset(c: Connection, dataset: DatasetId) -> Fingerprints:
+    """Every fingerprint of a dataset's images."""
+    is_known = (images.c.dataset_id == dataset) & (func.length(images.c.fingerprint) == HEX_DIGITS)
+    rows = c.execute(select(images.c.id, images.c.fingerprint).where(is_known).order_by(images.c.place))
+    parts = [np.array([(image, int(code, 16)) for image, code in chunk], dtype=np.uint64) for chunk in chunked(rows, ROWS_AT_ONCE)]
+    table = np.concatenate(parts) if parts else np.zeros((0, 2), dtype=np.uint64)
+    return Fingerprints(table[:, 0].astype(np.int64), np.ascontiguousarray(table[:, 1]))
 
 
 def of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, str | None]:

@@ -19,6 +19,7 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
 from multilabelfy.store.decisions import releases
+from multilabelfy.workflows.importing.imported_copies import ImportedCopies
 from multilabelfy.workflows.importing.request import ImportRequest, Survey
 from multilabelfy.workflows.importing.survey import survey
 from multilabelfy.workflows.showing.inspecting import Progress, silent
@@ -50,6 +51,7 @@ class ImportSummary:
     seed: int
     unreadable: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    copies: ImportedCopies
 
 
 def import_dataset(workspace: Workspace, request: ImportRequest, *, progress: Progress = silent, now: datetime) -> ImportSummary:
@@ -187,4 +189,5 @@ def _summary(surveyed: Survey, dataset: StoredDataset, *, is_new: bool, n_exempl
         seed=dataset.seed,
         unreadable=tuple(surveyed.unreadable.items()),
         notes=surveyed.notes,
+        copies=surveyed.copies,
     )

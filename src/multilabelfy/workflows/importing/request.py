@@ -12,6 +12,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.final_labels import FinalRow
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.workflows.importing.imported_copies import NOT_LOOKED_FOR, ImportedCopies
 from multilabelfy.workflows.importing.references import References
 from multilabelfy.workflows.workspace import Workspace
 
@@ -89,3 +90,4 @@ class Survey:
     references: References
     finals: Mapping[str, FinalRow]
     notes: tuple[str, ...]
+    copies: ImportedCopies = NOT_LOOKED_FOR

@@ -1,6 +1,7 @@
 """Survey everything that an import would store, and find every problem before anything is stored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
@@ -15,6 +16,7 @@ from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
+from multilabelfy.workflows.importing.copies import copies_at_import
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
 from multilabelfy.workflows.importing.request import Findings, ImportRequest, Looking, Survey
 from multilabelfy.workflows.showing.inspecting import Progress, remote_root, root_of, unreadable_pictures
@@ -44,7 +46,8 @@ def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     if problems or matched is None:
         attempt = f"Cannot import '{request.name}' from '{request.images_root}'; nothing was stored"
         raise InvalidInput(attempt, problems, _way_out(len(findings.fatal), len(problems) - len(findings.fatal)))
-    return matched
+    readable = [image for image in matched.new_images if image.path not in unreadable]
+    return replace(matched, copies=copies_at_import(looking, readable, matched.labels, progress))
 
 
 def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Looking:

@@ -108,7 +108,10 @@ def test_a_file_of_labels_comes_with_the_form(olga: Browser, study: Study) -> No
     }
     form = {"place": "uploaded/flat", "name": "flat", "labels": "file", "given": "file", "protocol": "blind", "overlap": "3"}
     olga.post("/new", data=form, files=tables)
-    assert "3 images came with a given label." in until_done(olga, "/new/flat", "being imported")
+    done = until_done(olga, "/new/flat", "being imported")
+    assert "3 images came with a given label." in done
+    assert "3 pictures have the same content as another one, in 1 group. In 1 group given labels contradict:" in done
+    assert "<code>0.png</code> (cat), <code>1.png</code> (dog), <code>2.png</code> (dog)" in done
     with study.workspace.store.reading() as c:
         stored = datasets.find(c, "flat")
         assert (stored.protocol.preset, stored.protocol.overlap) == ("blind", 3)

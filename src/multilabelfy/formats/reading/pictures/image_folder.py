@@ -27,7 +27,7 @@ SPLITS = frozenset(("train", "training", "val", "valid", "validation", "dev", "t
 class ImageFolder:
     """The pictures of a folder: POSIX paths below it, sorted; links that lead out of it; and the number of other files by suffix.
 
-    `packed` is what shards say of their pictures' labels.
+    `packed` is what shards say of their pictures' labels. `sizes` are those of the pictures' files in bytes, as far as a bucket lists them.
     """
 
     root: Path | RemoteAddress
@@ -36,6 +36,7 @@ class ImageFolder:
     others: Mapping[str, int] = field(default_factory=dict)
     n_linked_folders: int = 0
     packed: Packed = NOTHING_PACKED
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def class_folders(self) -> list[str]:
         """The folders that hold the pictures of a class, sorted by name: those below the root, or below the folders of splits."""

@@ -22,9 +22,11 @@ ATTEMPT = "Cannot read the names of the pictures"
 
 @dataclass(slots=True)
 class _Listing:
-    """What lies below a root: pictures, shards and lists of classes by their names, and the number of other files by suffix."""
+    """What lies below a root: pictures and shards with their sizes in bytes, and lists of classes, by name; and the number of other files
+    by suffix."""
 
     paths: list[str] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
     shards: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
@@ -43,12 +45,13 @@ def listed_images(root: RemoteRoot, attempt: str, progress: Progress = silent) -
     if not listing.paths and is_packed(root.address.name) and root.file().is_there():
         return folder_of_shards(root.address, {"": root.file()}, _classes_beside(root, attempt), attempt)
     listing.others.update(splitext(name)[1].lower() for name in listing.shards)  # noqa: PTH122 – as in a folder
-    return ImageFolder(root.address, tuple(sorted(listing.paths)), tuple(listing.problems), dict(listing.others.most_common()))
+    others = dict(listing.others.most_common())
+    return ImageFolder(root.address, tuple(sorted(listing.paths)), tuple(listing.problems), others, sizes=listing.sizes)
 
 
 def _listing(root: RemoteRoot) -> _Listing:
     listing = _Listing()
-    for name in root.names() if root.address.is_bucket else ():
+    for name, n_bytes in root.listed() if root.address.is_bucket else ():
         suffix = splitext(name)[1].lower()  # noqa: PTH122 – as in a folder
         if any(part.startswith(".") and part not in (".", "..") for part in name.split("/")):
             continue
@@ -60,6 +63,7 @@ def _listing(root: RemoteRoot) -> _Listing:
             listing.problems.append(Problem(name, problem))
         else:
             (listing.shards if is_packed(name) else listing.paths).append(name)
+            listing.sizes[name] = n_bytes
     return listing
 
 

@@ -36,6 +36,7 @@ from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import Answers, questions_asked
 from multilabelfy.workflows.evaluating.evaluation import measured
+from multilabelfy.workflows.proposing.copies import near_copies_in
 from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
 from multilabelfy.workflows.reporting.gathering.naming import namer
 from multilabelfy.workflows.reporting.gathering.panel import panel_of
@@ -115,6 +116,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         name_of=namer(space),
         judged=judged_in_study(analysed, [final.image for _, final in finals]),
         two_annotators=two_annotators(answers, [final for _, final in finals], space),
+        near_copies=near_copies_in(c, dataset),
         positions=positions(answers.values(), seed=dataset.seed, resampling_seed=SEED),
     )
 
