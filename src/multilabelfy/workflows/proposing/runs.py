@@ -40,6 +40,7 @@ from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish
 from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import RunPace, Watch, unwatched
+from multilabelfy.workflows.proposing.rows import row_finder
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace
@@ -201,8 +202,8 @@ def _scored_batches(
     pending = _pending(workspace, job.run)
     if isinstance(scorer, ScoresFile):
         with workspace.store.reading() as c:
-            row_of = scorer.row_of(images.paths(c, jobs.dataset.id))
-        return read_rows(scorer, pending, row_of=lambda image: row_of[image.path], batch_size=ROWS_AT_ONCE)
+            row_of = row_finder(c, jobs.dataset.id, scorer)
+        return read_rows(scorer, pending, row_of=row_of, batch_size=ROWS_AT_ONCE)
     root = root_of(workspace.settings, jobs.dataset.images_root)
     return _scored_pictures(workspace.settings, root, scorer, pending, looks)
 
