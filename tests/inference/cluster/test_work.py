@@ -48,6 +48,13 @@ def test_a_shard_is_ranked_with_its_unreadable_pictures_named(tmp_path: Path) ->
     assert set(outcome.looks) == {0, 2}
 
 
+def test_how_a_worker_scores_comes_back_with_its_ranks(tmp_path: Path) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+
+    assert travelled(ShardWorker(order(pictures, "with_a_remark")).outcome(SHARD)).remark == "by hand"
+    assert travelled(ShardWorker(order(pictures, "colours")).outcome(SHARD)).remark == ""
+
+
 def test_what_was_ranked_before_an_error_comes_before_it(tmp_path: Path) -> None:
     outcome = travelled(ShardWorker(order(paint(tmp_path, n_of_each=1), "not_a_number_at_the_second_batch")).outcome(SHARD))
 

@@ -91,6 +91,13 @@ def too_few_columns() -> Colours:
     return Narrow()
 
 
+def with_a_remark() -> Colours:
+    class Remarkable(Colours):
+        remark = "by hand"
+
+    return Remarkable()
+
+
 def logits() -> Colours:
     class Logits(Colours):
         def score(self, batch: npt.NDArray[Any]) -> Scores:

@@ -262,6 +262,15 @@ def test_a_picture_that_is_there_begins_the_row_of_missing_ones_anew(web: Web, p
     assert len(there) == len(PATHS) - 4
 
 
+def test_a_picture_that_is_asked_for_again_is_fetched_again(web: Web, painted: Path) -> None:
+    web.put_folder(painted, "/pets")
+
+    with ahead.coming_from(root_at(at(f"{web.address}/pets")), PATHS[:2], str) as coming:
+        first, again = ([open_picture(coming.picture(path)) for path in paths] for paths in (coming.items, PATHS[:2]))
+
+    assert first == again == [open_picture(painted / path) for path in PATHS[:2]]
+
+
 def test_reference_pictures_of_a_web_server_cannot_be_listed(workspace: Workspace, painted: Path, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="so reference pictures lie in a folder or in a bucket"):
         import_dataset(workspace, ImportRequest(NAME, painted, reference=at("https://host/references")), now=NOW)

@@ -31,6 +31,10 @@ class Engine(StrEnum):
 
 INTERRUPTED = 130
 """The exit status that shells give a program ended by Ctrl+C."""
+CHANGED = (
+    "Their answers, frozen candidates and earlier proposals are about the earlier pictures: put those back, or import the new ones as a "
+    "dataset of another name."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -100,6 +104,7 @@ def propose(
                 cluster=cluster,
                 progress=progress,
                 watch=watch,
+                expect=tell.expect,
                 now=now(),
             )
     except KeyboardInterrupt:
@@ -177,6 +182,7 @@ def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:
         "k": summary.k,
         "runs": [{**asdict(run), "images_per_second": run.images_per_second} for run in summary.runs],
         "unreadable": [{"image": path, "why": why} for path, why in summary.unreadable],
+        "changed": list(summary.changed),
     }
 
 
@@ -185,6 +191,9 @@ def _summary_text(summary: "ProposalSummary") -> str:
     if summary.unreadable:
         lines.append(f"Unreadable, and shown to nobody until repaired and imported again: {counted(len(summary.unreadable), 'picture')}")
         lines += [f"  {path}: {why}" for path, why in summary.unreadable]
+    if summary.changed:
+        lines.append(f"Changed since they were first read, and proposed for as they are now: {counted(len(summary.changed), 'picture')}")
+        lines += [*(f"  {path}" for path in summary.changed), CHANGED]
     return "\n".join(lines)
 
 

@@ -55,7 +55,7 @@ class TableFile:
 
     def _read(self, file: FileIO, series: Iterable[tuple[int, int, int]], into: Table, width: int) -> None:
         """Each series of pieces of `width` numbers to its place. What lies beyond a shortened file's end stays as it is."""
-        n_bytes, every = width * self.dtype.itemsize, memoryview(into.reshape(-1).view(np.uint8))
+        n_bytes, every = width * self.dtype.itemsize, into.reshape(-1).view(np.uint8).data
         for place, first, n in series:
             file.seek(self.offset + first * n_bytes)
             left = every[place * n_bytes : (place + n) * n_bytes]
