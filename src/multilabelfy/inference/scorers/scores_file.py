@@ -14,7 +14,7 @@ import numpy.typing as npt
 from multilabelfy.errors import InvalidScores
 from multilabelfy.inference.scorers.cards import ScoresCard, read_card
 from multilabelfy.inference.scorers.softmax import softmax
-from multilabelfy.inference.scorers.table_file import TableFile, open_table
+from multilabelfy.inference.scorers.scores_table import ScoresTable, open_table
 from multilabelfy.inference.spec import card_path
 from multilabelfy.plurals import counted
 
@@ -25,7 +25,7 @@ class ScoresFile:
 
     labels: tuple[str, ...]
     images: tuple[str, ...]
-    table: TableFile
+    table: ScoresTable
     holds_logits: bool
 
     @property

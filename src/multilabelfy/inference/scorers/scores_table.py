@@ -18,7 +18,7 @@ Table = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
-class TableFile:
+class ScoresTable:
     """`shape` is (n_rows, n_columns); the numbers begin `offset` bytes into the file, by columns where it is `by_columns`.
 
     `looked` is the file's size and its time of change in nanoseconds, as it was opened.
@@ -72,7 +72,7 @@ class TableFile:
         return "What was read before is kept. Let whoever writes the file finish, or put it back, and run the same command again."
 
 
-def open_table(path: Path) -> TableFile:
+def open_table(path: Path) -> ScoresTable:
     """The table in this `.npy` file. Raises ScorerUnavailable where it cannot be read, InvalidScores where it is no table of floats."""
     try:
         looked = _look(path.stat())
@@ -83,7 +83,7 @@ def open_table(path: Path) -> TableFile:
         content = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else "an archive of several arrays"
         raise InvalidScores(f"Cannot use the scores in '{path}': it is {content}, and floats of shape (n_images, n_labels) are wanted.")
     n_rows, n_columns = array.shape
-    return TableFile(path, (n_rows, n_columns), array.dtype, array.offset, not array.flags.c_contiguous, looked)
+    return ScoresTable(path, (n_rows, n_columns), array.dtype, array.offset, not array.flags.c_contiguous, looked)
 
 
 def _look(status: os.stat_result) -> tuple[int, int]:

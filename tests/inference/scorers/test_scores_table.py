@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from multilabelfy.errors import InvalidScores
-from multilabelfy.inference.scorers.table_file import open_table
+from multilabelfy.inference.scorers.scores_table import open_table
 
 RANDOM = np.random.default_rng(0)
 N_ROWS = 5000
