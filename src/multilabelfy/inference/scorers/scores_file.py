@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from multilabelfy.errors import InvalidScores
 from multilabelfy.inference.scorers.cards import ScoresCard, read_card
-from multilabelfy.inference.scorers.softmax import softmax
 from multilabelfy.inference.scorers.scores_table import ScoresTable, open_table
+from multilabelfy.inference.scorers.softmax import softmax
 from multilabelfy.inference.spec import card_path
 from multilabelfy.plurals import counted
 
