@@ -1,5 +1,6 @@
 """A worker gives back what it ranked, and what ended it as a value behind that."""
 
+import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def test_a_shard_is_ranked_with_its_unreadable_pictures_named(tmp_path: Path) ->
 def test_how_a_worker_scores_comes_back_with_its_ranks(tmp_path: Path) -> None:
     pictures = paint(tmp_path, n_of_each=1)
 
-    assert travelled(ShardWorker(order(pictures, "with_a_remark")).outcome(SHARD)).remark == "by hand"
+    assert travelled(ShardWorker(order(pictures, "with_a_remark")).outcome(SHARD)).remark == f"by hand, in process {os.getpid()}"
     assert travelled(ShardWorker(order(pictures, "colours")).outcome(SHARD)).remark == ""
 
 

@@ -104,7 +104,7 @@ def whose_pictures_vanish() -> Colours:
 
 def with_a_remark() -> Colours:
     class Remarkable(Colours):
-        remark = "by hand"
+        remark = f"by hand, in process {os.getpid()}"
 
     return Remarkable()
 

@@ -37,7 +37,7 @@ def chunks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         stored.append(len(ids))
         return add_chunk(c, run, ids, *more)
 
-    monkeypatch.setattr(module.proposals, "add_chunk", counted)
+    monkeypatch.setattr(proposals, "add_chunk", counted)
     monkeypatch.setattr(module, "in_chunks", partial(in_chunks, clock=lambda: 0.0))
     return stored
 
@@ -53,7 +53,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         given.append(len(waiting))
         return waiting
 
-    monkeypatch.setattr(module.proposals, "pending", counted)
+    monkeypatch.setattr(proposals, "pending", counted)
     return given
 
 
@@ -99,7 +99,7 @@ def test_a_file_of_scores_that_is_shortened_meanwhile_ends_the_run_and_the_whole
         return pending(*arguments, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.proposals, "pending", cut_after_the_first)
+        patch.setattr(proposals, "pending", cut_after_the_first)
         with pytest.raises(InvalidScores, match="it was changed since this run began"):
             propose(workspace, NAME, [f"scores:{file}"], k=1, now=NOW)
     assert (len(proposed(workspace)), runs(workspace)[0].finished_at) == (1000, None)

@@ -27,6 +27,7 @@ from multilabelfy.pictures.remote.addresses import remote_address
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning.relocating import relocate
+from multilabelfy.workflows.proposing.pace import RunPace
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -140,6 +141,17 @@ def test_workers_read_an_archive_of_a_web_server_without_walking_it(
     for ranked in proposed(workspace).values():
         ours, theirs = ranked[:2], ranked[2:]
         assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+
+
+def test_how_workers_score_is_heard_from_them(local_ray: Path, workspace: Workspace) -> None:
+    paces: list[RunPace] = []
+
+    with ray_unheard():
+        propose(workspace, NAME, [spec("with_a_remark")], k=2, folder=HERE, cluster=ONE_WORKER, watch=paces.append, now=NOW)
+
+    (remark,) = {pace.remark for pace in paces}
+    assert remark.startswith("by hand, in process ")
+    assert remark != f"by hand, in process {os.getpid()}"
 
 
 @pytest.mark.long
