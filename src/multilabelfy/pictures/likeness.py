@@ -11,6 +11,8 @@ from PIL.Image import Image as Picture
 
 EDGE = 32
 N_FREQUENCIES = 8
+CLEAR = 64
+"""Pixels of both edges: a larger picture that is decoded no smaller looks as it does in full."""
 MOST_BITS_APART = 10
 """On 250 photos and 1,000 small reference photos: a photo and its own small version differ in 0 to 8 bits, two photos in 12 or more."""
 

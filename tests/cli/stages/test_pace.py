@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from multilabelfy.cli.stages.pace import PaceTeller
+from multilabelfy.workflows.proposing.foreseen import Basis, ForeseenRun
 from multilabelfy.workflows.proposing.pace import RunPace
 
 SLOW = RunPace("timm/eva02", n_total=10000, n_done=4, seconds=10.0, opening=1.0, scoring=19.0)
@@ -39,6 +40,27 @@ def test_without_a_bar_a_line_a_minute_says_how_far_it_is() -> None:
 
     assert "of 10000 images, 0.4 images/s, about 7 hours left; the model takes 95% of the work" in line
     assert len(more) < len(further) - 1
+
+
+def test_what_a_run_will_take_is_said_before_it_begins_if_it_is_worth_a_word() -> None:
+    lines: list[str] = []
+    teller = PaceTeller(lines.append, has_bar=True)
+
+    teller.expect(ForeseenRun("timm/eva02", 10000, 25200.0, Basis.MEASURED))
+    teller.expect(ForeseenRun("timm/tiny", 100, 9.0, Basis.GUESSED))
+    teller(SLOW)
+
+    assert lines[0] == "timm/eva02: 10000 images will take about 7 hours (as fast as it was here before)."
+    assert [line.split()[0] for line in lines] == ["timm/eva02:", "timm/eva02:"]  # the second is what its first pictures say
+
+
+def test_workers_that_score_in_two_ways_are_told_once_each() -> None:
+    ways = [replace(SLOW, remark=way) for way in ("torch scores", "", "ONNX Runtime scores", "torch scores", "ONNX Runtime scores")]
+
+    assert [line for line in told(ways, has_bar=True) if line.endswith("scores")] == [
+        "timm/eva02: torch scores",
+        "timm/eva02: ONNX Runtime scores",
+    ]
 
 
 def test_how_a_model_scores_is_said_once() -> None:

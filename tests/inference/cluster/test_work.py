@@ -1,12 +1,14 @@
 """A worker gives back what it ranked, and what ended it as a value behind that."""
 
+import os
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from tests.packed import put_tar
-from tests.webs import Web, web
+from tests.packed import put_parquet, put_tar
+from tests.webs import BUCKET, Web, put_folder, s3, web
 from tests.workflows.proposing.studies_for_proposing import HERE, paint, spec
 
 from multilabelfy.dataset.model import ImageId
@@ -16,7 +18,7 @@ from multilabelfy.inference.running.ranked import Ranking
 from multilabelfy.inference.spec import parse_spec
 from multilabelfy.proposals.columns import Columns
 
-__all__ = ["web"]
+__all__ = ["s3", "web"]
 
 SHARD = [ShardImage(ImageId(number), f"{colour}/0.png", None) for number, colour in enumerate(("red", "green", "blue"))]
 
@@ -48,6 +50,13 @@ def test_a_shard_is_ranked_with_its_unreadable_pictures_named(tmp_path: Path) ->
     assert set(outcome.looks) == {0, 2}
 
 
+def test_how_a_worker_scores_comes_back_with_its_ranks(tmp_path: Path) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+
+    assert travelled(ShardWorker(order(pictures, "with_a_remark")).outcome(SHARD)).remark == f"by hand, in process {os.getpid()}"
+    assert travelled(ShardWorker(order(pictures, "colours")).outcome(SHARD)).remark == ""
+
+
 def test_what_was_ranked_before_an_error_comes_before_it(tmp_path: Path) -> None:
     outcome = travelled(ShardWorker(order(paint(tmp_path, n_of_each=1), "not_a_number_at_the_second_batch")).outcome(SHARD))
 
@@ -70,9 +79,7 @@ def test_a_shard_whose_pictures_lie_on_a_web_server_is_ranked_as_from_a_folder(t
 
     outcome = travelled(ShardWorker(order(f"{web.address}/pets", "colours")).outcome(SHARD))
 
-    here = ShardWorker(order(pictures, "colours")).outcome(SHARD)
-    assert (outcome.error, labels(outcome), outcome.looks) == (None, labels(here), here.looks)
-    assert [batch.scores.tobytes() for batch in outcome.ranked] == [batch.scores.tobytes() for batch in here.ranked]
+    assert_same(outcome, ShardWorker(order(pictures, "colours")).outcome(SHARD))
 
 
 def test_a_shard_whose_pictures_lie_in_an_archive_is_ranked_as_from_a_folder(tmp_path: Path) -> None:
@@ -85,6 +92,33 @@ def test_a_shard_whose_pictures_lie_in_an_archive_is_ranked_as_from_a_folder(tmp
     assert [str(error) for batch in outcome.ranked for _, error in batch.unreadable] == [
         f"Cannot open the picture '{archive}/blue/0.png': the archive has no such file."
     ]
+
+
+def test_a_shard_whose_pictures_lie_in_a_parquet_table_is_ranked_as_from_a_folder(tmp_path: Path) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+    put_parquet(tmp_path / "hf" / "a.parquet", [(image.path, (pictures / image.path).read_bytes()) for image in SHARD])
+    rows = [ShardImage(image.id, f"a.parquet/{row:08}/{Path(image.path).name}", None) for row, image in enumerate(SHARD)]
+
+    outcome = travelled(ShardWorker(order(tmp_path / "hf", "colours")).outcome(rows))
+
+    assert_same(outcome, ShardWorker(order(pictures, "colours")).outcome(SHARD))
+
+
+def test_a_shard_whose_pictures_lie_in_a_bucket_is_ranked_as_from_a_folder(tmp_path: Path, s3: Any) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+    put_folder(s3, pictures, "work")
+
+    outcome = travelled(ShardWorker(order(f"s3://{BUCKET}/work", "colours")).outcome(SHARD))
+
+    assert_same(outcome, ShardWorker(order(pictures, "colours")).outcome(SHARD))
+
+
+def assert_same(outcome: ShardOutcome, here: ShardOutcome) -> None:
+    """The same bytes, in however many chunks, and nothing put aside."""
+    assert (outcome.error, outcome.looks, labels(outcome)) == (None, here.looks, labels(here))
+    assert len(labels(outcome)) == len(SHARD)
+    theirs, ours = (b"".join(batch.scores.tobytes() for batch in each.ranked) for each in (outcome, here))
+    assert theirs == ours
 
 
 def test_a_damaged_archive_ends_a_workers_shard_and_puts_nothing_aside(tmp_path: Path) -> None:

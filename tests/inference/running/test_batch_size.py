@@ -1,5 +1,8 @@
 """On a device a batch grows as long as that pays, and shrinks where memory runs out."""
 
+import errno
+import os
+
 import pytest
 
 from multilabelfy.inference.running.batch_size import MOST, MOST_BYTES, BatchSize, is_out_of_memory
@@ -48,6 +51,11 @@ def test_where_memory_runs_out_it_is_halved_and_grows_no_more() -> None:
         MemoryError(),
         RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB."),
         RuntimeError("Failed to allocate memory for requested buffer of size 1073741824"),
+        RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:121] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 4398046511104 "
+            "bytes. Error code 12 (Cannot allocate memory)"
+        ),
+        OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
     ],
 )
 def test_engines_say_in_their_own_words_that_memory_ran_out(error: Exception) -> None:

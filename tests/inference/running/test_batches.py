@@ -8,7 +8,7 @@ import pytest
 
 from multilabelfy.errors import UnreadablePicture
 from multilabelfy.inference.running.batches import MOST_ROWS, ScoredBatch, Spent, in_chunks, joined, read_rows
-from multilabelfy.inference.scorers.scores_file import ScoresFile
+from multilabelfy.inference.scorers.scores_file import open_scores
 
 
 def batch(*items: int, width: int = 2) -> ScoredBatch[int]:
@@ -75,11 +75,10 @@ def test_scores_of_several_widths_do_not_become_one_batch() -> None:
         joined([batch(1), batch(2, width=3)])
 
 
-def test_rows_of_a_file_come_in_the_same_batches_by_row() -> None:
-    array = np.array([[0.5, 0.5], [0.75, 0.25], [1.0, 0.0]], dtype=np.float32)
-    file = ScoresFile(Path("scores.npy"), (), (), array, holds_logits=False)
+def test_rows_of_a_file_come_in_the_same_batches_by_row(tmp_path: Path) -> None:
+    np.save(tmp_path / "scores.npy", np.array([[0.5, 0.5], [0.75, 0.25], [1.0, 0.0]], dtype=np.float32))
 
-    batches = list(read_rows(file, ["c", "a", "b"], row_of=lambda name: "abc".index(name), batch_size=2))
+    batches = list(read_rows(open_scores(tmp_path / "scores.npy"), ["c", "a", "b"], row_of=lambda name: "abc".index(name), batch_size=2))
 
     assert [batch.items for batch in batches] == [("c", "a"), ("b",)]
     assert batches[0].scores.tolist() == [[1.0, 0.0], [0.5, 0.5]]

@@ -4,7 +4,9 @@ A new scorer is added to `SCORERS`; those of transformers, which take seconds to
 tests, too. What each of them does beyond the contract is in the test of its own.
 """
 
-from collections.abc import Callable
+import json
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,11 @@ from PIL import Image
 from PIL.Image import Image as Picture
 from safetensors.torch import save_file
 from tests.docs.test_models_page import examples
+from tests.workflows.proposing.lite0_for_proposing import CARD, export, one_thread
 
 from multilabelfy.inference.registry import open_scorer
-from multilabelfy.inference.scorers.networks import AGREED, N_COMPARED
+from multilabelfy.inference.scorers import networks
+from multilabelfy.inference.scorers.networks import AGREED, N_COMPARED, NOT_INSTALLED
 from multilabelfy.inference.spec import parse_spec
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scorer
@@ -72,13 +76,43 @@ def of_lite0(folder: Path) -> Scorer:
     return opened("python:multilabelfy.inference.scorers.lite0:lite0", folder)
 
 
-SCORERS: dict[str, Callable[[Path], Scorer]] = {"timm": of_timm, "onnx": of_onnx, "python": of_ones_own, "lite0": of_lite0}
+def of_lite0_in_torch(folder: Path) -> Scorer:
+    """Real weights where ONNX Runtime is not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(networks, "find_spec", lambda _: None)
+        return of_lite0(folder)
+
+
+def of_lite0_as_onnx(folder: Path) -> Scorer:
+    """Real weights in an ONNX file with its card."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch says that this exporter is the older one, and traces Python's branches
+        export(folder / "lite0.onnx")
+    (folder / "lite0.onnx.json").write_text(json.dumps(CARD))
+    return opened(f"onnx:{folder / 'lite0.onnx'}", folder)
+
+
+SCORERS: dict[str, Callable[[Path], Scorer]] = {
+    "timm": of_timm,
+    "onnx": of_onnx,
+    "onnx: lite0": of_lite0_as_onnx,
+    "python": of_ones_own,
+    "python: lite0": of_lite0,
+    "python: lite0 in torch": of_lite0_in_torch,
+}
+"""By the kind of their SPEC, and what else there is to tell."""
 
 
 def opened(spec: str, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None) -> Scorer:
     scorer = open_scorer(parse_spec(spec), folder=folder, checkpoint=checkpoint, wording=wording)
     assert isinstance(scorer, Scorer)
     return scorer
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_thread():
+        yield
 
 
 @pytest.fixture(scope="module", params=SCORERS)
@@ -123,7 +157,7 @@ def test_a_scorer_that_promises_to_be_safe_scores_on_several_threads_as_on_one(s
         found = list(pool.map(scorer.score, [batch] * 4))
 
     assert all(np.allclose(each, expected, atol=1e-6) for each in found)
-    assert getattr(scorer, "remark", AGREED) in ("", AGREED)
+    assert getattr(scorer, "remark", AGREED) in ("", AGREED, NOT_INSTALLED)
 
 
 def test_a_scorer_takes_a_picture_that_came_as_small_as_it_allows(scorer: Scorer) -> None:

@@ -90,6 +90,12 @@ def test_a_model_scores_on_threads_and_says_what_size_of_picture_it_needs(tmp_pa
     assert open_onnx(with_card(model_file(tmp_path, n=2))).batch_size == 2  # else it would score a second picture in vain
 
 
+def test_a_session_has_one_thread_since_whoever_scores_has_one_a_core(tmp_path: Path) -> None:
+    options = open_onnx(with_card(model_file(tmp_path))).session.get_session_options()
+
+    assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
+
+
 @pytest.mark.parametrize("n_pictures", [1, 2, 3, 4])
 def test_a_model_of_a_fixed_batch_size_scores_any_number(tmp_path: Path, n_pictures: int) -> None:
     scorer = open_onnx(with_card(model_file(tmp_path, n=2)))

@@ -22,13 +22,15 @@ def test_rows_are_in_the_order_of_the_import(tmp_path: Path) -> None:
     scores = open_scores(saved(tmp_path, np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]], dtype=np.float32)))
 
     assert scores.labels == ()
-    assert scores.row_of(["a.jpg", "b.jpg", "c.jpg"]) == {"a.jpg": 0, "b.jpg": 1, "c.jpg": 2}
-    assert scores.rows([2, 0])[:, 0].tolist() == pytest.approx([0.3, 0.1])
+    scores.check_number(3)
+    assert scores.images == ()
+    assert scores.rows([2, 0, 1, 2])[:, 0].tolist() == pytest.approx([0.3, 0.1, 0.2, 0.3])
+    assert scores.rows([]).shape == (0, 2)
 
 
 def test_another_number_of_rows_than_images_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidScores, match="it has 2 rows, and the dataset 3 images"):
-        open_scores(saved(tmp_path, np.zeros((2, 2)))).row_of(["a.jpg", "b.jpg", "c.jpg"])
+        open_scores(saved(tmp_path, np.zeros((2, 2)))).check_number(3)
 
 
 def test_a_card_may_name_the_image_of_each_row(tmp_path: Path) -> None:
@@ -47,10 +49,6 @@ def test_a_card_that_names_another_number_of_images_is_refused(tmp_path: Path) -
 def test_a_card_that_names_an_image_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="an image is named more than once"):
         open_scores(saved(tmp_path, np.zeros((2, 2)), '{"images": ["c.jpg", "c.jpg"]}'))
-
-
-def test_the_file_is_mapped_not_read(tmp_path: Path) -> None:
-    assert isinstance(open_scores(saved(tmp_path, np.ones((2, 2), dtype=np.float32) / 2)).array, np.memmap)
 
 
 def test_logits_become_softmax_where_the_card_says_so(tmp_path: Path) -> None:

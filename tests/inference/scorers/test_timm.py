@@ -1,6 +1,7 @@
 """A model of timm is made from its name and a local file of weights; nothing here touches the network."""
 
 import socket
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import timm
 import torch
 from PIL import Image
 from safetensors.torch import save_file
+from tests.inference.hub_caches import cached
 from timm.data.config import resolve_model_data_config
 from timm.data.transforms_factory import create_transform
 
@@ -129,16 +131,34 @@ def test_a_model_that_was_never_trained_needs_weights_of_ones_own() -> None:
         open_timm("botnet50ts_256")
 
 
-def test_without_a_connection_the_way_out_is_a_file_and_nothing_asks_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
-) -> None:
+@pytest.fixture
+def no_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A hub that nobody answers for, and its cache's folder."""
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # nobody listens here
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+        yield tmp_path / "cache"
 
-        with pytest.raises(ScorerUnavailable) as refused:
-            open_timm("test_resnet.r160_in1k")
+
+def test_weights_in_the_hubs_cache_need_no_connection(no_hub: Path, caplog: pytest.LogCaptureFixture) -> None:
+    name = "test_resnet.r160_in1k"
+    snapshot = cached(no_hub, f"timm/{name}")
+    model = seeded(name=name)
+    save_file(model.state_dict(), snapshot / "model.safetensors")
+
+    scorer = open_timm(name)
+
+    batch = scorer.prepare(PICTURE)[None]
+    with torch.inference_mode():
+        expected = model(torch.from_numpy(batch)).softmax(dim=1).numpy()
+    assert np.allclose(scorer.score(batch), expected, atol=1e-6)
+    assert "Retrying" not in caplog.text
+
+
+def test_without_a_connection_the_way_out_is_a_file_and_nothing_asks_again(no_hub: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ScorerUnavailable) as refused:
+        open_timm("test_resnet.r160_in1k")
 
     assert "Retrying" not in caplog.text
     assert "Cannot get the weights of 'timm/test_resnet.r160_in1k'" in str(refused.value)

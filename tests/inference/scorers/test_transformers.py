@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 from tests.inference.scorers.test_contract import (
     PICTURES,
+    SCORERS,
     opened,
     test_a_scorer_takes_a_picture_that_came_as_small_as_it_allows,
     test_a_scorer_that_promises_to_be_safe_scores_on_several_threads_as_on_one,
@@ -51,7 +52,7 @@ from multilabelfy.inference.scorers import networks
 from multilabelfy.inference.scorers.clip import PROMPTS_AT_ONCE, open_clip, text_features
 from multilabelfy.inference.scorers.pretrained import shorter_side
 from multilabelfy.inference.scorers.transformers import IMAGENET_CLASSES, labels_of, open_transformers
-from multilabelfy.inference.spec import parse_spec, source_of
+from multilabelfy.inference.spec import ScorerKind, parse_spec, source_of
 from multilabelfy.proposals.columns import Columns
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.prompts import TEMPLATES, Wording
@@ -124,6 +125,12 @@ TINY: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "CLIP": ("clip", clip),
     "SigLIP": ("clip", siglip),
 }
+
+
+def test_a_scorer_of_every_kind_keeps_the_contract_here_or_in_its_own_file() -> None:
+    kinds = {name.partition(":")[0] for name in SCORERS} | {kind for kind, _ in TINY.values()}
+
+    assert kinds == set(ScorerKind) - {ScorerKind.SCORES}  # a file of scores is no scorer
 
 
 @pytest.fixture(scope="module", autouse=True)

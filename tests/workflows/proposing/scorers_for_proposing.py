@@ -91,6 +91,24 @@ def too_few_columns() -> Colours:
     return Narrow()
 
 
+def whose_pictures_vanish() -> Colours:
+    """Removes the file VANISHES as it scores its first batch."""
+
+    class Vanishing(Colours):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            Path(os.environ["VANISHES"]).unlink(missing_ok=True)
+            return super().score(batch)
+
+    return Vanishing()
+
+
+def with_a_remark() -> Colours:
+    class Remarkable(Colours):
+        remark = f"by hand, in process {os.getpid()}"
+
+    return Remarkable()
+
+
 def logits() -> Colours:
     class Logits(Colours):
         def score(self, batch: npt.NDArray[Any]) -> Scores:

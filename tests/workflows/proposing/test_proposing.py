@@ -83,7 +83,7 @@ def test_labels_are_matched_by_key_whatever_their_order_in_the_model(workspace: 
 
 
 def test_a_large_photo_is_decoded_smaller_where_the_model_says_how_little_it_needs(workspace: Workspace, tmp_path: Path) -> None:
-    Image.new("RGB", (80, 70), (255, 40, 0)).save(tmp_path / "pictures" / "red" / "photo.jpg")
+    Image.new("RGB", (800, 700), (255, 40, 0)).save(tmp_path / "pictures" / "red" / "photo.jpg")
     add_study(workspace, tmp_path / "pictures")
     sizes = sys.modules["scorers_for_proposing"].SIZES if "scorers_for_proposing" in sys.modules else []
     sizes.clear()
@@ -91,7 +91,7 @@ def test_a_large_photo_is_decoded_smaller_where_the_model_says_how_little_it_nee
     propose_by(workspace, "together", "colours")
 
     sizes = sys.modules["scorers_for_proposing"].SIZES
-    assert sorted(sizes) == [(8, 8)] * 6 + [(10, 9)]  # an eighth, rounded up; only a JPEG can be decoded so
+    assert sorted(sizes) == [(8, 8)] * 6 + [(100, 88)]  # an eighth, rounded up; only a JPEG can be decoded so
     ours, theirs = proposed(workspace)["red/photo.jpg"][:2], proposed(workspace)["red/photo.jpg"][2:]
     assert [one.label for one in ours] == [one.label for one in theirs] == [0, 1]
 

@@ -4,6 +4,7 @@ Ray is started once. There are wheels of it for Linux and for Macs with Apple's 
 CI it must be there.
 """
 
+import json
 import os
 import sys
 import warnings
@@ -11,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from tests.packed import put_tar
 from tests.webs import Web, web
 from tests.workflows.proposing.scorers_for_proposing import dead
@@ -21,14 +24,18 @@ from multilabelfy.errors import ClusterFailed, ExtraMissing
 from multilabelfy.inference.cluster import engine
 from multilabelfy.inference.cluster.engine import Cluster, cluster_at
 from multilabelfy.pictures.remote.addresses import remote_address
+from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.proposing.copies import near_copies_of
+from multilabelfy.workflows.proposing.pace import RunPace
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
 __all__ = ["web"]
 
 N_IMAGES = 24
+N_SCENES = 24
 ONE_WORKER = Cluster()
 
 
@@ -136,6 +143,53 @@ def test_workers_read_an_archive_of_a_web_server_without_walking_it(
     for ranked in proposed(workspace).values():
         ours, theirs = ranked[:2], ranked[2:]
         assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+
+
+def test_how_workers_score_is_heard_from_them(local_ray: Path, workspace: Workspace) -> None:
+    paces: list[RunPace] = []
+
+    with ray_unheard():
+        propose(workspace, NAME, [spec("with_a_remark")], k=2, folder=HERE, cluster=ONE_WORKER, watch=paces.append, now=NOW)
+
+    (remark,) = {pace.remark for pace in paces}
+    assert remark.startswith("by hand, in process ")
+    assert remark != f"by hand, in process {os.getpid()}"
+
+
+@pytest.mark.long
+def test_a_real_network_gives_the_same_bytes_on_ray_as_on_threads_in_batches_of_the_same_size(local_ray: Path, tmp_path: Path) -> None:
+    """EfficientNet-lite0 as ONNX, in batches of three, of which a shard's last one is whole, too."""
+    lite0 = pytest.importorskip("tests.workflows.proposing.lite0_for_proposing", reason="needs torch and EfficientNet-lite0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch says that this exporter is the older one, and traces Python's branches
+        lite0.export(tmp_path / "lite0.onnx")
+    keys = [f"label {number}" for number in range(1000)]
+    (tmp_path / "lite0.onnx.json").write_text(json.dumps(lite0.CARD | {"labels": keys}))
+    model, stored = f"onnx:{tmp_path / 'lite0.onnx'}", []
+    for folder, cluster in (("threads", None), ("ray", ONE_WORKER)):
+        by_three = settings(tmp_path / folder).model_copy(update={"batch_size": 3})
+        with opened(by_three, create=True) as workspace, ray_unheard():
+            import_dataset(workspace, ImportRequest(NAME, scenes(tmp_path / folder), labels=listed(tmp_path, keys)), now=NOW)
+            propose(workspace, NAME, [model], k=20, cluster=cluster, now=NOW)
+            stored.append(proposed(workspace))
+
+    threads, ray = stored
+    assert len(ray) == N_SCENES
+    assert ray == threads
+
+
+def scenes(folder: Path) -> Path:
+    """Patches of colours, of which no two are alike."""
+    (folder / "scenes").mkdir(parents=True)
+    for number in range(N_SCENES):
+        patches = np.random.default_rng(number).integers(0, 256, (6, 6, 3), dtype=np.uint8)
+        Image.fromarray(patches).resize((320, 240), Image.Resampling.BICUBIC).save(folder / "scenes" / f"{number:02}.png")
+    return folder / "scenes"
+
+
+def listed(folder: Path, keys: list[str]) -> str:
+    (folder / "labels.txt").write_text("\n".join(keys))
+    return str(folder / "labels.txt")
 
 
 def test_a_cluster_that_does_not_answer_is_named(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, PicturesUnreachable, UnreadablePicture
 from multilabelfy.inference.running import ahead
+from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.remote import asking
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.pictures.roots import root_at
@@ -260,6 +261,15 @@ def test_a_picture_that_is_there_begins_the_row_of_missing_ones_anew(web: Web, p
             with contextlib.suppress(UnreadablePicture):
                 there.append(coming.picture(path))
     assert len(there) == len(PATHS) - 4
+
+
+def test_a_picture_that_is_asked_for_again_is_fetched_again(web: Web, painted: Path) -> None:
+    web.put_folder(painted, "/pets")
+
+    with ahead.coming_from(root_at(at(f"{web.address}/pets")), PATHS[:2], str) as coming:
+        first, again = ([open_picture(coming.picture(path), max_pixels=100) for path in paths] for paths in (coming.items, PATHS[:2]))
+
+    assert first == again == [open_picture(painted / path, max_pixels=100) for path in PATHS[:2]]
 
 
 def test_reference_pictures_of_a_web_server_cannot_be_listed(workspace: Workspace, painted: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What `propose` says while it runs: how long it will take, once the first pictures are done, and then how far it is and why."""
+"""What `propose` says: how long it will take, before it begins and once its first pictures are done, and then how far it is and why."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
+    from multilabelfy.workflows.proposing.foreseen import ForeseenRun
     from multilabelfy.workflows.proposing.pace import RunPace
 
 WORTH_A_WORD = 10
@@ -21,13 +22,19 @@ class PaceTeller:
 
     def __init__(self, say: Callable[[str], None], *, has_bar: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._has_bar, self._clock = say, has_bar, clock
-        self._source = self._remark = ""
+        self._source = ""
+        self._remarks: set[tuple[str, str]] = set()
         self._said_at = 0.0
+
+    def expect(self, run: "ForeseenRun") -> None:
+        """Say what a run will take, before it begins."""
+        if run.seconds >= WORTH_A_WORD:
+            self._say(f"{run.source}: {counted(run.n_images, 'image')} will take about {duration(run.seconds)} ({run.basis}).")
 
     def __call__(self, pace: "RunPace") -> None:
         """Take note of the pace, and say what is due."""
-        if pace.remark and (pace.source, pace.remark) != (self._source, self._remark):
-            self._remark = pace.remark
+        if pace.remark and (pace.source, pace.remark) not in self._remarks:  # workers of a cluster may differ, turn by turn
+            self._remarks.add((pace.source, pace.remark))
             self._say(f"{pace.source}: {pace.remark}")
         if pace.source != self._source:
             self._source, self._said_at = pace.source, self._clock()

@@ -35,6 +35,10 @@ class Engine(StrEnum):
 
 INTERRUPTED = 130
 """The exit status that shells give a program ended by Ctrl+C."""
+CHANGED = (
+    "Their answers, frozen candidates and earlier proposals are about the earlier pictures: put those back, or import the new ones as a "
+    "dataset of another name."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -104,6 +108,7 @@ def propose(
                 cluster=cluster,
                 progress=progress,
                 watch=watch,
+                expect=tell.expect,
                 now=now(),
             )
             near = _near_copies(opened, summary)
@@ -193,6 +198,7 @@ def _summary_json(summary: "ProposalSummary", near: "Copies | None") -> dict[str
         "runs": [{**asdict(run), "images_per_second": run.images_per_second} for run in summary.runs],
         "unreadable": [{"image": path, "why": why} for path, why in summary.unreadable],
         "near_copies": None if near is None else copies_counts(near),
+        "changed": list(summary.changed),
     }
 
 
@@ -204,6 +210,9 @@ def _summary_text(summary: "ProposalSummary", near: "Copies | None") -> str:
     if near is not None:
         listed = f" List them: multilabelfy copies {shlex.quote(summary.dataset)}" if near.groups else ""
         lines.append(f"Near copies: {copies_sentence(near)}.{listed}")
+    if summary.changed:
+        lines.append(f"Changed since they were first read, and proposed for as they are now: {counted(len(summary.changed), 'picture')}")
+        lines += [*(f"  {path}" for path in summary.changed), CHANGED]
     return "\n".join(lines)
 
 

@@ -49,6 +49,14 @@ class SuggestedModel:
         return self.seconds is None or self.seconds <= SECONDS
 
 
+@dataclass(frozen=True, slots=True)
+class EstimatedTime:
+    """Seconds on a processor; `is_guess` says that no model of the table was measured here."""
+
+    seconds: float
+    is_guess: bool
+
+
 def suggested(
     table: Mapping[str, KnownModel], *, n_cores: int, has_card: bool, measured: Sequence[MeasuredSpeed] = (), n_images: int | None = None
 ) -> SuggestedModel:
@@ -57,11 +65,18 @@ def suggested(
     choice = best_for_their_work(table)
     if has_card:
         return SuggestedModel(choice[-1], n, None, is_guess=False)
+    estimates = [estimated(table, model.gigamacs or 0.0, n_cores=n_cores, measured=measured, n_images=n) for model in choice]
+    in_time = [place for place, estimate in enumerate(estimates) if estimate.seconds <= SECONDS]
+    place = in_time[-1] if in_time else 0
+    return SuggestedModel(choice[place], n, estimates[place].seconds, estimates[place].is_guess)
+
+
+def estimated(
+    table: Mapping[str, KnownModel], gigamacs: float, *, n_cores: int, measured: Sequence[MeasuredSpeed], n_images: int
+) -> EstimatedTime:
+    """How long a processor takes for so many images with a network of so much work a picture."""
     rates = [speed.images_per_second * work for speed in measured if (work := _work(table, speed.model))]
-    rate = median(rates) if rates else GUESSED_GIGAMACS * n_cores
-    in_time = [model for model in choice if n * (model.gigamacs or 0.0) / rate <= SECONDS]
-    chosen = in_time[-1] if in_time else choice[0]
-    return SuggestedModel(chosen, n, n * (chosen.gigamacs or 0.0) / rate, is_guess=not rates)
+    return EstimatedTime(n_images * gigamacs / (median(rates) if rates else GUESSED_GIGAMACS * n_cores), is_guess=not rates)
 
 
 def _work(table: Mapping[str, KnownModel], model: str) -> float | None:

@@ -25,7 +25,7 @@ from multilabelfy.inference.registry import open_scorer
 from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, in_chunks
 from multilabelfy.inference.running.ranked import RankedBatch, Ranking, ranked_chunk
-from multilabelfy.inference.running.streaming import Manner, manner_of, score_pictures
+from multilabelfy.inference.running.streaming import Manner, manner_of, score_pictures, smallest
 from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.inference.spec import Spec, source_of
 from multilabelfy.pictures.likeness import fingerprint
@@ -72,11 +72,15 @@ class WorkOrder:
 
 @dataclass(frozen=True, slots=True)
 class ShardOutcome:
-    """A shard's ranks and the fingerprints of its pictures; `error` is what ended it before its end."""
+    """A shard's ranks and the fingerprints of its pictures; `error` is what ended it before its end.
+
+    `remark` is what a person should know of how the worker scores; empty if nothing.
+    """
 
     ranked: tuple[RankedBatch[ShardImage], ...]
     looks: dict[ImageId, int]
     error: MultilabelfyError | None
+    remark: str = ""
 
 
 class ShardWorker:
@@ -97,13 +101,13 @@ class ShardWorker:
                 ranked.extend(ranked_chunk(chunk, self._order.ranking, _path))
         except MultilabelfyError as broken:
             error = _portable(broken)
-        return ShardOutcome(tuple(ranked), looks, error)
+        return ShardOutcome(tuple(ranked), looks, error, getattr(self._scorer, "remark", ""))
 
     def _scored(self, shard: Sequence[ShardImage], looks: dict[ImageId, int]) -> Iterator[ScoredBatch[ShardImage]]:
         order, scorer = self._order, self._opened()
         root = root_at(order.images_root, order.seconds)
         _check_folder(root)
-        edge, largest = getattr(scorer, "shorter_side", None), 0
+        edge, largest = smallest(scorer), 0
 
         with coming_from(root, shard, _path, lambda image: image.place) as coming:
 

@@ -22,7 +22,7 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Coming(Generic[Item]):
-    """Items in their order, and the picture of each, once, when its item has come."""
+    """Items in their order, and the picture of each when its item has come; asked for again, it is fetched again."""
 
     items: Iterable[Item]
     picture: Callable[[Item], StoredPicture]
@@ -52,7 +52,12 @@ def coming_from(
             yield from waiting
 
         missing = _Missing(root)
-        yield Coming(in_turn(), lambda item: missing.counted(begun.pop(path_of(item))))
+
+        def picture(item: Item) -> RemotePicture:
+            fetched = begun.pop(path_of(item), None)
+            return missing.counted(fetched or pool.submit(_fetched, root, path_of(item), place_of(item)))
+
+        yield Coming(in_turn(), picture)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,9 @@ MOST_BYTES = 256 * 2**20
 PAYS = 1.1
 """A doubled batch is kept where it scores so many times as many pictures a second."""
 
+NO_MEMORY = ("out of memory", "failed to allocate", "can't allocate memory", "cannot allocate memory")
+"""What CUDA, ONNX Runtime and torch on a processor say, and the system."""
+
 
 class BatchSize:
     """The size of the next batch. Threads may share it."""
@@ -41,6 +44,4 @@ class BatchSize:
 def is_out_of_memory(error: Exception) -> bool:
     """Whether an engine, each in its own words, says that memory ran out."""
     text = str(error).lower()
-    return (
-        isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__ or "out of memory" in text or "failed to allocate" in text
-    )
+    return isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__ or any(words in text for words in NO_MEMORY)

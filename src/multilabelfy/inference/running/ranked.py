@@ -28,13 +28,17 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class RankedBatch(Generic[Item]):
-    """`labels` and `scores` are (len(items), depth), best first; `unreadable` are the items in between that have no picture."""
+    """`labels` and `scores` are (len(items), depth), best first; `unreadable` are the items in between that have no picture.
+
+    `remark` is what a worker elsewhere says of how it scores; here the scorer itself is asked.
+    """
 
     items: tuple[Item, ...]
     labels: Ranks
     scores: Scores
     unreadable: tuple[tuple[Item, MultilabelfyError], ...] = ()
     spent: Spent = field(default_factory=Spent)
+    remark: str = ""
 
 
 def ranked_chunk(chunk: Sequence[ScoredBatch[Item]], ranking: Ranking, name_of: Callable[[Item], str]) -> Iterator[RankedBatch[Item]]:

@@ -6,11 +6,12 @@ decoding and scoring take turns instead, each on all cores: side by side they wo
 ahead.
 """
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -24,6 +25,7 @@ from multilabelfy.inference.running.batch_size import BatchSize, is_out_of_memor
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches
 from multilabelfy.inference.running.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
 from multilabelfy.inference.running.threads import in_order, threads
+from multilabelfy.pictures.likeness import CLEAR
 from multilabelfy.plurals import counted
 from multilabelfy.proposals.model import Scorer
 
@@ -34,6 +36,11 @@ BATCHES_AHEAD = 2
 PICTURES_IN_TURN = 4
 DECODERS = 4
 SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
+NO_ROOM = (
+    "There is not enough memory to decode the picture '{}', not even by itself. Let fewer threads decode (--decode-threads 1) or free "
+    "memory; with a lower max_megapixels, pictures as large as this one are put aside. What was done so far is kept, and the same command "
+    "goes on."
+)
 
 
 class Manner(Enum):
@@ -50,10 +57,10 @@ USUAL_BATCH = {Manner.TOGETHER: 1, Manner.IN_TURNS: 4, Manner.AHEAD: 8}
 
 @dataclass(frozen=True, slots=True)
 class _Prepared(Generic[Item]):
-    """An item with its prepared picture, or with the error that says why there is none, and the seconds that it took."""
+    """An item with its prepared picture, or with the error that says why there is none yet or at all, and the seconds that it took."""
 
     item: Item
-    outcome: npt.NDArray[Any] | MultilabelfyError
+    outcome: npt.NDArray[Any] | MultilabelfyError | MemoryError
     seconds: float
 
 
@@ -65,6 +72,7 @@ class _Work(Generic[Item]):
     open_item: Callable[[Item], Picture]
     name_of: Callable[[Item], str]
     size: BatchSize
+    by_itself: threading.Lock = field(default_factory=threading.Lock)
 
     def prepared(self, item: Item) -> _Prepared[Item]:
         """The item's picture as the scorer wants it. Raises ScorerFailed where the scorer's `prepare` breaks."""
@@ -73,9 +81,10 @@ class _Work(Generic[Item]):
         return _Prepared(item, outcome, time.perf_counter() - began)
 
     def scored(self, batch: Sequence[_Prepared[Item]]) -> ScoredBatch[Item]:
-        """The scores of one batch. Raises ScorerFailed where the scorer's `score` breaks."""
+        """The scores of one batch. Raises ScorerFailed where the scorer's `score` breaks, or memory has no room for one picture."""
+        batch = [self._once_more(each) if isinstance(each.outcome, MemoryError) else each for each in batch]
         unreadable = tuple((each.item, each.outcome) for each in batch if isinstance(each.outcome, MultilabelfyError))
-        readable = [(each.item, each.outcome) for each in batch if not isinstance(each.outcome, MultilabelfyError)]
+        readable = [(each.item, each.outcome) for each in batch if isinstance(each.outcome, np.ndarray)]
         opening = sum(each.seconds for each in batch)
         if not readable:
             return ScoredBatch((), np.zeros((0, 0), dtype=np.float32), unreadable, Spent(opening))
@@ -103,14 +112,24 @@ class _Work(Generic[Item]):
         n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
         return np.concatenate([self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)])
 
-    def _outcome(self, item: Item) -> npt.NDArray[Any] | MultilabelfyError:
+    def _once_more(self, prepared: _Prepared[Item]) -> _Prepared[Item]:
+        """A picture for which there was no memory among others, after them and no second such one beside it.
+
+        It says nothing of the picture that the machine was short of memory, so it is not put aside. Raises ScorerFailed.
+        """
+        with self.by_itself:
+            again = self.prepared(prepared.item)
+        if isinstance(again.outcome, MemoryError):
+            raise ScorerFailed(NO_ROOM.format(self.name_of(again.item)))
+        return replace(again, seconds=prepared.seconds + again.seconds)
+
+    def _outcome(self, item: Item) -> npt.NDArray[Any] | MultilabelfyError | MemoryError:
         try:
             picture = self.open_item(item)
         except (UnreadablePicture, ForbiddenPath) as error:
             return error
         except MemoryError:
-            why = "there is not enough memory to decode it"
-            return UnreadablePicture(f"Cannot open the picture '{self.name_of(item)}': {why}.", why)
+            return MemoryError()  # a new one: that one's traceback holds on to what was decoded
         with _blamed(f"prepare '{self.name_of(item)}'"):
             return np.asarray(self.scorer.prepare(picture))
 
@@ -125,6 +144,12 @@ def manner_of(scorer: Scorer) -> Manner:
 def usual_batch(scorer: Scorer) -> int:
     """How many pictures this scorer gets at once where nobody says otherwise; beside a device only at first."""
     return getattr(scorer, "batch_size", None) or USUAL_BATCH[manner_of(scorer)]
+
+
+def smallest(scorer: Scorer) -> int | None:
+    """Pixels of a picture's shorter side that both this scorer and a fingerprint can do with; None: as many as there are."""
+    edge = getattr(scorer, "shorter_side", None)
+    return None if edge is None else max(edge, CLEAR)
 
 
 def score_pictures(

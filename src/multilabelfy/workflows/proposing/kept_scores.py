@@ -20,8 +20,9 @@ from multilabelfy.proposals.model import Scores
 from multilabelfy.proposals.runs import Run
 from multilabelfy.proposals.suspects import whole_scores
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import images, proposals
+from multilabelfy.store.dataset import proposals
 from multilabelfy.workflows.proposing.jobs import imagenet1k_keys
+from multilabelfy.workflows.proposing.rows import row_finder
 
 Positions = npt.NDArray[np.int64]
 
@@ -107,17 +108,17 @@ def _of_run(run: Run, n_labels: int) -> Believer:
 def _of_file(c: Connection, dataset: StoredDataset, space: LabelSpace, spec: Spec) -> Believer:
     scores, source = open_scores(spec.file), source_of(spec)
     meaning = columns(scores.labels, space, source=source, imagenet1k=imagenet1k_keys(scores))
-    row_of = scores.row_of(images.paths(c, dataset.id))
+    row_of = row_finder(c, dataset.id, scores)
 
     def says(_: Connection, chunk: Sequence[StoredImage]) -> tuple[Positions, Scores]:
-        return np.arange(len(chunk)), _read(scores, meaning, source, [image.path for image in chunk], row_of)
+        return np.arange(len(chunk)), _read(scores, meaning, source, chunk, row_of)
 
     return Believer(source, says)
 
 
-def _read(file: ScoresFile, meaning: Columns, source: str, paths: Sequence[str], row_of: Mapping[str, int]) -> Scores:
+def _read(file: ScoresFile, meaning: Columns, source: str, chunk: Sequence[StoredImage], row_of: Callable[[StoredImage], int]) -> Scores:
     """Full rows in label order, each summing to 1 over the dataset's labels. Raises InvalidScores."""
-    read = file.rows([row_of[path] for path in paths])
+    read, paths = file.rows([row_of(image) for image in chunk]), [image.path for image in chunk]
     scores = meaning.in_label_order(
         checked(read, images=paths, n_columns=meaning.n_columns, source=source, way_out=HINTS[ScorerKind.SCORES])
     )

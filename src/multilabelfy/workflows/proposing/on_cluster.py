@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
@@ -50,6 +51,6 @@ def ranked_by(
     images = (ShardImage(image.id, image.path, image.given_label, place_of(image.path)) for image in pending)
     for outcome in outcomes(order, images, size, crew):
         looks.update(outcome.looks)
-        yield from outcome.ranked
+        yield from (replace(ranked, remark=outcome.remark) for ranked in outcome.ranked)
         if outcome.error is not None:
             raise outcome.error

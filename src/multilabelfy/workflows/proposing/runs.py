@@ -24,9 +24,9 @@ from multilabelfy.inference.cluster.work import ShardImage
 from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, read_rows
 from multilabelfy.inference.running.ranked import RankedBatch, ranked_chunk
-from multilabelfy.inference.running.streaming import score_pictures
+from multilabelfy.inference.running.streaming import score_pictures, smallest
 from multilabelfy.inference.scorers.scores_file import ScoresFile
-from multilabelfy.pictures.likeness import fingerprint
+from multilabelfy.pictures.likeness import fingerprint, is_nearly
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.roots import Folder, PictureRoot
 from multilabelfy.proposals.model import Scorer
@@ -36,12 +36,14 @@ from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
+from multilabelfy.workflows.proposing.foreseen import Expect, foreseen, unexpected
 from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, ranking_of
 from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import RunPace, Watch, unwatched
+from multilabelfy.workflows.proposing.rows import row_finder
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
-from multilabelfy.workflows.showing.references_beside import as_text
+from multilabelfy.workflows.showing.references_beside import UNREADABLE, as_text
 from multilabelfy.workflows.workspace import Workspace
 
 DEFAULT_K = 20
@@ -71,12 +73,16 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class ProposalSummary:
-    """The results of `propose`, model by model in the order of the SPECs, and the newly found unreadable pictures with the reasons."""
+    """The results of `propose`, model by model in the order of the SPECs, and the newly found unreadable pictures with the reasons.
+
+    `changed` are images whose pictures look otherwise than when they were first read: what is stored of them belongs to the earlier ones.
+    """
 
     dataset: str
     k: int
     runs: tuple[RunSummary, ...]
     unreadable: tuple[tuple[str, str], ...]
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,9 @@ class _Stored:
     n_given: int
     n_held: int
     unreadable: tuple[tuple[str, str], ...]
+    changed: tuple[str, ...]
     spent: Spent
+    remark: str
 
     @property
     def n_done(self) -> int:
@@ -107,16 +115,18 @@ def propose(
     cluster: Cluster | None = None,
     progress: Progress = silent,
     watch: Watch = unwatched,
+    expect: Expect = unexpected,
     now: datetime,
     timer: Callable[[], float] = time.monotonic,
 ) -> ProposalSummary:
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
-    continues. `python:` modules are also searched for in `folder`, by default the working directory. `templates` is a file for
-    clip: models. `timer` counts seconds, and `watch` is
-    told the pace. After an interruption, the same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed,
-    InvalidScores, InvalidInput, UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
+    continues; one whose picture changed since it was first read is proposed for, and listed. `python:` modules are also searched for in
+    `folder`, by default the working directory. `templates` is a file for clip: models. `timer` counts seconds, `expect` is told what a
+    run will take, where that can be said before it begins, and `watch` is told the pace. After an interruption, the same call resumes
+    from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, UnreadablePicture if no
+    picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
@@ -127,6 +137,7 @@ def propose(
     progress(n_done, jobs.n_total)
     runs = []
     unreadable: dict[str, str] = {}
+    changed: dict[str, None] = {}
     try:
         with connected(cluster if any(job.model for job in jobs.each) else None) as crew:
             for job in jobs.each:
@@ -135,12 +146,15 @@ def propose(
                 pace = RunPace(job.run.source, job.n_pending)
                 if job.model is not None:
                     keep_made_with(workspace, name, job.run.source, job.model.spec.kind, job.model.scorer, now)
+                if (run := foreseen(workspace, job, cluster)) is not None:
+                    expect(run)
                 for stored, storing in _stored_chunks(workspace, jobs, job, crew):
                     parts.append(stored)
                     unreadable |= dict(stored.unreadable)
+                    changed |= dict.fromkeys(stored.changed)
                     n_done += stored.n_done
                     progress(n_done, jobs.n_total)
-                    remark = getattr(job.model and job.model.scorer, "remark", "")
+                    remark = stored.remark if crew is not None else getattr(job.model and job.model.scorer, "remark", "")
                     pace = pace.after(stored.n_done, timer() - started, stored.spent, storing, remark)
                     watch(pace)
                 with workspace.store.writing() as c:
@@ -153,7 +167,7 @@ def propose(
     except KeyboardInterrupt:
         progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
         raise
-    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()))
+    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()), tuple(changed))
 
 
 def _keep_speed(workspace: Workspace, jobs: Jobs, job: ProposalJob, run: RunSummary, now: datetime) -> None:
@@ -201,8 +215,8 @@ def _scored_batches(
     pending = _pending(workspace, job.run)
     if isinstance(scorer, ScoresFile):
         with workspace.store.reading() as c:
-            row_of = scorer.row_of(images.paths(c, jobs.dataset.id))
-        return read_rows(scorer, pending, row_of=lambda image: row_of[image.path], batch_size=ROWS_AT_ONCE)
+            row_of = row_finder(c, jobs.dataset.id, scorer)
+        return read_rows(scorer, pending, row_of=row_of, batch_size=ROWS_AT_ONCE)
     root = root_of(workspace.settings, jobs.dataset.images_root)
     return _scored_pictures(workspace.settings, root, scorer, pending, looks)
 
@@ -210,7 +224,7 @@ def _scored_batches(
 def _scored_pictures(
     settings: Settings, root: PictureRoot, scorer: Scorer, pending: Iterator[StoredImage], looks: dict[ImageId, int]
 ) -> Iterator[ScoredBatch[StoredImage]]:
-    limit, edge = max_pixels(settings), getattr(scorer, "shorter_side", None)
+    limit, edge = max_pixels(settings), smallest(scorer)
     with coming_from(root, pending, lambda image: image.path) as coming:
 
         def open_image(image: StoredImage) -> Picture:
@@ -255,17 +269,30 @@ def _store(workspace: Workspace, run: Run, batch: _Ranked, looks: dict[ImageId, 
     """Store, in one transaction, the proposals, the pictures' fingerprints, and which pictures cannot be read."""
     with workspace.store.writing() as c:
         n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], batch.labels, batch.scores)
-        _keep_looks(c, [image.id for image in batch.items], looks)
+        changed = _keep_looks(c, [image.id for image in batch.items], looks)
         unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
     given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
-    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(batch.labels[:, : run.k], given).sum()), unreadable, batch.spent)
+    return _Stored(
+        n_new=n_new,
+        n_given=int((given != NO_LABEL).sum()),
+        n_held=int(is_held(batch.labels[:, : run.k], given).sum()),
+        unreadable=unreadable,
+        changed=tuple(image.path for image in batch.items if image.id in changed),
+        spent=batch.spent,
+        remark=batch.remark,
+    )
 
 
-def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
-    """Store fingerprints, so that no near-copy of an image is shown beside it as a reference (see `workflows.showing`)."""
+def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> set[ImageId]:
+    """Store fingerprints, so that no near-copy of an image is shown beside it as a reference (see `workflows.showing`).
+
+    Returns the images whose pictures are not the ones of their stored fingerprints any more. These stay: frozen candidates and answers
+    belong to the earlier pictures, so that every later run warns of it.
+    """
     seen = {image: looks.pop(image) for image in ids if image in looks}
     known = fingerprints.of_images(c, seen)
     fingerprints.set_of_images(c, {image: as_text(seen[image]) for image, stored in known.items() if stored is None})
+    return {image for image, stored in known.items() if stored not in (None, UNREADABLE) and not is_nearly(int(stored, 16), seen[image])}
 
 
 def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:

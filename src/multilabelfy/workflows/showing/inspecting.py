@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from multilabelfy.errors import ForbiddenPath, UnreadablePicture
 from multilabelfy.pictures.cache_files import Cache
-from multilabelfy.pictures.likeness import fingerprint
+from multilabelfy.pictures.likeness import CLEAR, fingerprint
 from multilabelfy.pictures.opening import check_header, open_picture, verify
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
@@ -17,7 +17,6 @@ from multilabelfy.settings import Settings
 
 AT_ONCE = 256
 """So many pictures in a row are looked at by all threads together: in a table they lie in few row groups, each of which is read once."""
-SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
 """Called after each batch with the number done and the total."""
@@ -54,7 +53,7 @@ def fingerprints_of(
     limit = max_pixels(settings)
 
     def look(path: StoredPicture) -> int:
-        return fingerprint(open_picture(path, max_pixels=limit, at_least=SMALL))
+        return fingerprint(open_picture(path, max_pixels=limit, at_least=CLEAR))
 
     return dict(_looked_at(root, paths, look, settings.decode_threads or root.n_readers, progress))
 
