@@ -69,6 +69,12 @@ def propose(
     workers_per_machine: Annotated[
         int, typer.Option(min=1, max=256, help="With Ray: how many workers share a machine's cores; a graphics card has one of its own.")
     ] = 1,
+    embeddings: Annotated[
+        bool,
+        typer.Option(
+            "--embeddings", help="Keep how each picture looks to the model, too: the numbers before its last layer, from the same pass."
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -98,6 +104,7 @@ def propose(
                 checkpoint=checkpoint,
                 templates=templates,
                 cluster=cluster,
+                embeddings=embeddings,
                 progress=progress,
                 watch=watch,
                 now=now(),
@@ -181,20 +188,27 @@ def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:
 
 
 def _summary_text(summary: "ProposalSummary") -> str:
-    lines = [line for run in summary.runs for line in _run_lines(run, summary.k)]
+    lines = [line for run in summary.runs for line in _run_lines(run, summary)]
     if summary.unreadable:
         lines.append(f"Unreadable, and shown to nobody until repaired and imported again: {counted(len(summary.unreadable), 'picture')}")
         lines += [f"  {path}: {why}" for path, why in summary.unreadable]
     return "\n".join(lines)
 
 
-def _run_lines(run: "RunSummary", k: int) -> list[str]:
-    if not run.n_new:
-        return [f"{run.source}: nothing to do, all {counted(run.n_before, 'image')} have its proposals already"]
+def _run_lines(run: "RunSummary", summary: "ProposalSummary") -> list[str]:
+    if not run.n_scored:
+        kept = "proposals and embeddings" if summary.embeddings else "proposals"
+        return [f"{run.source}: nothing to do, all {counted(run.n_before, 'image')} have its {kept} already"]
     before = f" ({run.n_before} done before)" if run.n_before else ""
-    lines = [f"{run.source}: proposed for {counted(run.n_new, 'image')}{before}, {run.images_per_second or 0:.1f} images/s"]
+    speed = f"{run.images_per_second or 0:.1f} images/s"
+    lines = [f"{run.source}: proposed for {counted(run.n_new, 'image')}{before}, {speed}"] if run.n_new else []
+    if run.n_embedded:
+        stay = "; proposals from before stay as they were" if run.n_embedded > run.n_new else ""
+        lines.append(f"{'  ' if lines else f'{run.source}: '}embedded {counted(run.n_embedded, 'image')}, {speed}{stay}")
     if run.n_given:
-        lines.append(f"  the given label is among the first {k} for {run.n_held / run.n_given:.1%} of {counted(run.n_given, 'image')}")
+        lines.append(
+            f"  the given label is among the first {summary.k} for {run.n_held / run.n_given:.1%} of {counted(run.n_given, 'image')}"
+        )
     return lines
 
 

@@ -34,9 +34,10 @@ from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import embeddings as stored_embeddings
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
-from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, n_finished, ranking_of
 from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import RunPace, Watch, unwatched
@@ -54,7 +55,10 @@ _Ranked = RankedBatch[StoredImage] | RankedBatch[ShardImage]
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One model's results. Of the `n_new` images with new proposals, `n_given` have a given label and `n_held` have it among the k best."""
+    """One model's results. Of the `n_new` images with new proposals, `n_given` have a given label and `n_held` have it among the k best.
+
+    `n_before` images had its proposals before, and `n_embedded` have new embeddings.
+    """
 
     source: str
     n_new: int
@@ -62,21 +66,31 @@ class RunSummary:
     n_given: int
     n_held: int
     seconds: float
+    n_embedded: int = 0
+
+    @property
+    def n_scored(self) -> int:
+        """How many images it looked at: for proposals, embeddings or both."""
+        return max(self.n_new, self.n_embedded)
 
     @property
     def images_per_second(self) -> float | None:
-        """Its speed over the new images; None where there were none."""
-        return self.n_new / self.seconds if self.n_new and self.seconds else None
+        """Its speed over the images that it looked at; None where there were none."""
+        return self.n_scored / self.seconds if self.n_scored and self.seconds else None
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalSummary:
-    """The results of `propose`, model by model in the order of the SPECs, and the newly found unreadable pictures with the reasons."""
+    """The results of `propose`, model by model in the order of the SPECs, and the newly found unreadable pictures with the reasons.
+
+    `embeddings`: they were asked for.
+    """
 
     dataset: str
     k: int
     runs: tuple[RunSummary, ...]
     unreadable: tuple[tuple[str, str], ...]
+    embeddings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +102,12 @@ class _Stored:
     n_held: int
     unreadable: tuple[tuple[str, str], ...]
     spent: Spent
+    n_embedded: int
 
     @property
     def n_done(self) -> int:
-        """How many images need no more of this run."""
-        return self.n_new + len(self.unreadable)
+        """How many more images need no more of this run."""
+        return max(self.n_new, self.n_embedded) + len(self.unreadable)
 
 
 def propose(
@@ -105,6 +120,7 @@ def propose(
     templates: Path | None = None,
     folder: Path | None = None,
     cluster: Cluster | None = None,
+    embeddings: bool = False,
     progress: Progress = silent,
     watch: Watch = unwatched,
     now: datetime,
@@ -114,14 +130,15 @@ def propose(
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
     continues. `python:` modules are also searched for in `folder`, by default the working directory. `templates` is a file for
-    clip: models. `timer` counts seconds, and `watch` is
-    told the pace. After an interruption, the same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed,
-    InvalidScores, InvalidInput, UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
+    clip: models. With `embeddings`, those of the same pass are stored, too; an image that has the proposals alone is looked at again, and
+    its proposals stay as they are. `timer` counts seconds, and `watch` is told the pace. After an interruption, the same call resumes from
+    what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, UnreadablePicture if no picture is
+    there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
         require_ray()
-    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates))
+    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates), embeddings)
     jobs = jobs_of(workspace.store, name, wish, now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
@@ -153,7 +170,7 @@ def propose(
     except KeyboardInterrupt:
         progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
         raise
-    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()))
+    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()), embeddings)
 
 
 def _keep_speed(workspace: Workspace, jobs: Jobs, job: ProposalJob, run: RunSummary, now: datetime) -> None:
@@ -161,12 +178,12 @@ def _keep_speed(workspace: Workspace, jobs: Jobs, job: ProposalJob, run: RunSumm
     if job.model is None or isinstance(job.model.scorer, ScoresFile):
         return
     is_alone = sum(each.model is not None for each in jobs.each) == 1
-    speeds.keep(workspace, job.run.source, job.model.scorer, n_images=run.n_new, seconds=run.seconds, is_alone=is_alone, now=now)
+    speeds.keep(workspace, job.run.source, job.model.scorer, n_images=run.n_scored, seconds=run.seconds, is_alone=is_alone, now=now)
 
 
 def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
     with workspace.store.reading() as c:
-        stored = {run.id: run.n_done for run in proposals.runs(c, jobs.dataset.id)}
+        stored = {run.id: n_finished(c, run, embedded=jobs.wish.embeddings) for run in proposals.runs(c, jobs.dataset.id)}
     return sum(stored[job.run.id] for job in jobs.each)
 
 
@@ -188,7 +205,7 @@ def _ranked(
 ) -> Iterator[_Ranked]:
     """The best labels of what is pending, deeper than k, by this machine's threads or by the crew."""
     if crew is not None and not isinstance(model.scorer, ScoresFile):
-        yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, job.run), looks)
+        yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, jobs, job.run), looks)
         return
     for chunk in in_chunks(_scored_batches(workspace, jobs, job, model.scorer, looks)):
         yield from ranked_chunk(chunk, ranking_of(jobs, job, model), lambda image: image.path)
@@ -198,17 +215,17 @@ def _scored_batches(
     workspace: Workspace, jobs: Jobs, job: ProposalJob, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
 ) -> Iterator[ScoredBatch[StoredImage]]:
     """Batches of scores, computed from the pictures or read from a file. `looks` receives the fingerprint of each decoded picture."""
-    pending = _pending(workspace, job.run)
+    pending = _pending(workspace, jobs, job.run)
     if isinstance(scorer, ScoresFile):
         with workspace.store.reading() as c:
             row_of = scorer.row_of(images.paths(c, jobs.dataset.id))
         return read_rows(scorer, pending, row_of=lambda image: row_of[image.path], batch_size=ROWS_AT_ONCE)
     root = root_of(workspace.settings, jobs.dataset.images_root)
-    return _scored_pictures(workspace.settings, root, scorer, pending, looks)
+    return _scored_pictures(workspace.settings, root, scorer, pending, looks, embeddings=jobs.wish.embeddings)
 
 
 def _scored_pictures(
-    settings: Settings, root: PictureRoot, scorer: Scorer, pending: Iterator[StoredImage], looks: dict[ImageId, int]
+    settings: Settings, root: PictureRoot, scorer: Scorer, pending: Iterator[StoredImage], looks: dict[ImageId, int], *, embeddings: bool
 ) -> Iterator[ScoredBatch[StoredImage]]:
     limit, edge = max_pixels(settings), getattr(scorer, "shorter_side", None)
     with coming_from(root, pending, lambda image: image.path) as coming:
@@ -225,15 +242,16 @@ def _scored_pictures(
             name_of=lambda image: image.path,
             batch_size=settings.batch_size,
             n_threads=settings.decode_threads,
+            embeddings=embeddings,
         )
 
 
-def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
+def _pending(workspace: Workspace, jobs: Jobs, run: Run) -> Iterator[StoredImage]:
     """The images that this run has not done, a thousand in memory at once."""
     after = ImageId(0)
     while True:
         with workspace.store.reading() as c:
-            pending_images = proposals.pending(c, run.id, after=after)
+            pending_images = proposals.pending(c, run.id, after=after, embedded=jobs.wish.embeddings)
         if not pending_images:
             return
         yield from pending_images
@@ -252,13 +270,19 @@ def _check_root(root: PictureRoot) -> None:
 
 
 def _store(workspace: Workspace, run: Run, batch: _Ranked, looks: dict[ImageId, int]) -> _Stored:
-    """Store, in one transaction, the proposals, the pictures' fingerprints, and which pictures cannot be read."""
+    """Store, in one transaction, the proposals, the embeddings, the pictures' fingerprints, and which pictures cannot be read."""
+    ids = [image.id for image in batch.items]
     with workspace.store.writing() as c:
-        n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], batch.labels, batch.scores)
-        _keep_looks(c, [image.id for image in batch.items], looks)
+        before = set() if batch.embeddings is None else proposals.proposed_of(c, run.id, ids)
+        n_new = proposals.add_chunk(c, run.id, ids, batch.labels, batch.scores)
+        if batch.embeddings is not None:
+            stored_embeddings.add_chunk(c, run.id, ids, batch.embeddings)
+        _keep_looks(c, ids, looks)
         unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
-    given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
-    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(batch.labels[:, : run.k], given).sum()), unreadable, batch.spent)
+    new = [image.given_label if image.id not in before else None for image in batch.items]
+    given = np.array([NO_LABEL if label is None else label for label in new], dtype=np.int64)
+    n_given, n_held = int((given != NO_LABEL).sum()), int(is_held(batch.labels[:, : run.k], given).sum())
+    return _Stored(n_new, n_given, n_held, unreadable, batch.spent, 0 if batch.embeddings is None else len(ids))
 
 
 def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
@@ -286,4 +310,5 @@ def _summary(job: ProposalJob, parts: Sequence[_Stored], seconds: float) -> RunS
         n_given=sum(part.n_given for part in parts),
         n_held=sum(part.n_held for part in parts),
         seconds=seconds,
+        n_embedded=sum(part.n_embedded for part in parts),
     )
