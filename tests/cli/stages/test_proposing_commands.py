@@ -133,6 +133,22 @@ def test_a_run_is_told_in_words_with_its_unreadable_pictures(workspace: Workspac
     assert again.stdout.strip() == f"{spec('colours')}: nothing to do, all 59 images have its proposals already"
 
 
+def test_embeddings_are_told_beside_the_proposals_and_by_themselves(workspace: Workspace) -> None:
+    """First some without, then all with, then once more."""
+    propose_with = command(workspace.folder, "propose", NAME, "--model", spec("embedding"), "-k", "1")
+    run(propose_with)
+    told = [run([*propose_with, "--embeddings"]).stdout for _ in range(2)]
+
+    assert re.fullmatch(rf"{spec('embedding')}: embedded 60 images, [\d.]+ images/s; proposals from before stay as they were\n", told[0]), (
+        told[0]
+    )
+    assert told[1].strip() == f"{spec('embedding')}: nothing to do, all 60 images have its proposals and embeddings already"
+    assert f"{spec('embedding')}, 1 label each for 60 images, 60 embeddings, started " in run(command(workspace.folder, "models")).stdout
+    refused = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "--embeddings"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Or propose without --embeddings." in refused.stderr
+
+
 def test_what_is_wrong_is_said_without_a_traceback(workspace: Workspace) -> None:
     done = run(command(workspace.folder, "propose", NAME, "--model", spec("no_such_function")))
 

@@ -231,7 +231,7 @@ def _run_json(stored: "StoredRun", recall: "RecallAt | None") -> dict[str, Any]:
     times = {"started_at": run.started_at.isoformat(), "finished_at": run.finished_at and run.finished_at.isoformat()}
     made = stored.made_with and {"versions": stored.made_with.versions, **stored.made_with.details}
     measured = recall and {"share": recall.of_labels, **asdict(recall)}
-    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending}
+    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, "n_embedded": stored.n_embedded}
     return {"dataset": stored.dataset, "source": run.source, **counts, **times, "made_with": made, "recall": measured}
 
 
@@ -255,8 +255,9 @@ def _models_text(known: "Models", recalls: Mapping[str, "RecallAt"], of_choice: 
 def _run_text(stored: "StoredRun", recall: "RecallAt | None") -> list[str]:
     run = stored.run
     waiting = f", {stored.n_pending} to go" if stored.n_pending else ""
+    embedded = f", {counted(stored.n_embedded, 'embedding')}" if stored.n_embedded else ""
     line = (
-        f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}, "
+        f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}{embedded}, "
         f"started {run.started_at:%Y-%m-%d %H:%M} UTC"
     )
     return [line] if recall is None else [line, f"      {_recall_text(recall)}"]
