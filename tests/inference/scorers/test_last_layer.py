@@ -108,7 +108,7 @@ def test_looking_for_the_last_layer_changes_no_running_mean() -> None:
 
     assert last_layer(model, SIZE) is model[2]
     assert not model.training
-    assert model[0].running_var.tolist() == [1, 1, 1]
+    assert model.state_dict()["0.running_var"].tolist() == [1, 1, 1]
 
 
 def test_directions_are_compared_and_not_lengths() -> None:
