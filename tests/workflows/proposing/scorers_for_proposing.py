@@ -167,6 +167,17 @@ def embedding(embeddings: bool = False) -> Colours:
     return Embedding() if embeddings else Colours()
 
 
+def slow_embedding() -> Colours:
+    """As long a time a batch as SECONDS_A_BATCH says."""
+
+    class SlowEmbedding(Embedding):
+        def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[Scores, npt.NDArray[Any]]:
+            time.sleep(float(os.environ.get("SECONDS_A_BATCH", "0")))
+            return super().score_and_embed(batch)
+
+    return SlowEmbedding()
+
+
 def embedding_interrupted_at_the_second_batch(embeddings: bool = False) -> Colours:
     class Interrupted(Embedding):
         n = 0

@@ -10,47 +10,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 from PIL.Image import Image as Picture
 
-from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import MultilabelfyError, PicturesUnreachable, UnreadablePicture
+from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
-from multilabelfy.inference.cluster.work import ShardImage
 from multilabelfy.inference.running.ahead import coming_from
-from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, read_rows
-from multilabelfy.inference.running.ranked import RankedBatch, ranked_chunk
+from multilabelfy.inference.running.batches import ScoredBatch, in_chunks, read_rows
+from multilabelfy.inference.running.ranked import ranked_chunk
 from multilabelfy.inference.running.streaming import score_pictures
 from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.roots import Folder, PictureRoot
 from multilabelfy.proposals.model import Scorer
-from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
-from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import embeddings as stored_embeddings
-from multilabelfy.store.dataset import fingerprints, images, proposals
+from multilabelfy.store.dataset import images, proposals
 from multilabelfy.workflows.proposing import speeds
 from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, n_finished, ranking_of
 from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import RunPace, Watch, unwatched
+from multilabelfy.workflows.proposing.storing import Ranked, StoredChunk, store_chunk
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
-from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace
 
 DEFAULT_K = 20
 ROWS_AT_ONCE = 1000
-NO_LABEL = -1
 GO_ON = "What was proposed so far is kept; run the same command to go on."
-
-_Ranked = RankedBatch[StoredImage] | RankedBatch[ShardImage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +82,6 @@ class ProposalSummary:
     runs: tuple[RunSummary, ...]
     unreadable: tuple[tuple[str, str], ...]
     embeddings: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """The result of storing one chunk."""
-
-    n_new: int
-    n_given: int
-    n_held: int
-    unreadable: tuple[tuple[str, str], ...]
-    spent: Spent
-    n_embedded: int
-
-    @property
-    def n_done(self) -> int:
-        """How many more images need no more of this run."""
-        return max(self.n_new, self.n_embedded) + len(self.unreadable)
 
 
 def propose(
@@ -187,7 +161,7 @@ def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
     return sum(stored[job.run.id] for job in jobs.each)
 
 
-def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Crew | None) -> Iterator[tuple[_Stored, float]]:
+def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Crew | None) -> Iterator[tuple[StoredChunk, float]]:
     """Score what is pending, and store it chunk by chunk, with the seconds that storing took: this thread alone writes."""
     if job.model is None:
         return
@@ -196,13 +170,13 @@ def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Cre
         if ranked.unreadable:
             _check_root(root_of(workspace.settings, jobs.dataset.images_root))
         began = time.perf_counter()
-        stored = _store(workspace, job.run, ranked, looks)
+        stored = store_chunk(workspace, job.run, ranked, looks)
         yield stored, time.perf_counter() - began
 
 
 def _ranked(
     workspace: Workspace, jobs: Jobs, job: ProposalJob, model: Model, crew: Crew | None, looks: dict[ImageId, int]
-) -> Iterator[_Ranked]:
+) -> Iterator[Ranked]:
     """The best labels of what is pending, deeper than k, by this machine's threads or by the crew."""
     if crew is not None and not isinstance(model.scorer, ScoresFile):
         yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, jobs, job.run), looks)
@@ -269,40 +243,7 @@ def _check_root(root: PictureRoot) -> None:
     raise PicturesUnreachable(f"Cannot go on proposing labels from '{root}': {why}.", why)
 
 
-def _store(workspace: Workspace, run: Run, batch: _Ranked, looks: dict[ImageId, int]) -> _Stored:
-    """Store, in one transaction, the proposals, the embeddings, the pictures' fingerprints, and which pictures cannot be read."""
-    ids = [image.id for image in batch.items]
-    with workspace.store.writing() as c:
-        before = set() if batch.embeddings is None else proposals.proposed_of(c, run.id, ids)
-        n_new = proposals.add_chunk(c, run.id, ids, batch.labels, batch.scores)
-        if batch.embeddings is not None:
-            stored_embeddings.add_chunk(c, run.id, ids, batch.embeddings)
-        _keep_looks(c, ids, looks)
-        unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
-    new = [image.given_label if image.id not in before else None for image in batch.items]
-    given = np.array([NO_LABEL if label is None else label for label in new], dtype=np.int64)
-    n_given, n_held = int((given != NO_LABEL).sum()), int(is_held(batch.labels[:, : run.k], given).sum())
-    return _Stored(n_new, n_given, n_held, unreadable, batch.spent, 0 if batch.embeddings is None else len(ids))
-
-
-def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
-    """Store fingerprints, so that no near-copy of an image is shown beside it as a reference (see `workflows.showing`)."""
-    seen = {image: looks.pop(image) for image in ids if image in looks}
-    known = fingerprints.of_images(c, seen)
-    fingerprints.set_of_images(c, {image: as_text(seen[image]) for image, stored in known.items() if stored is None})
-
-
-def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
-    """Mark an image as unreadable and return why. An image with answers or leases keeps its state, since its file may come back."""
-    why = error.why if isinstance(error, UnreadablePicture) else str(error)
-    stored = images.get(c, image)
-    is_untouched = not stored.n_answers and not stored.n_leases
-    if stored.state in AWAITING_ANSWERS and is_untouched:
-        images.set_unreadable(c, image, why)
-    return why
-
-
-def _summary(job: ProposalJob, parts: Sequence[_Stored], seconds: float) -> RunSummary:
+def _summary(job: ProposalJob, parts: Sequence[StoredChunk], seconds: float) -> RunSummary:
     return RunSummary(
         source=job.run.source,
         n_new=sum(part.n_new for part in parts),
