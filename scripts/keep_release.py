@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import func, select
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,6 +32,7 @@ from multilabelfy.annotation.preferences import Preferences  # noqa: E402
 from multilabelfy.annotation.study.analysis_plan import default_sections  # noqa: E402
 from multilabelfy.annotation.study.protocol import AnnotationProtocol  # noqa: E402
 from multilabelfy.refinement.filters.filtering import CaseFilter  # noqa: E402
+from multilabelfy.store.dataset import datasets, embeddings, images, kin, proposals  # noqa: E402
 from multilabelfy.store.schema import metadata  # noqa: E402
 from multilabelfy.workflows.owning.comments import answer_comment, answers_to, comments_page  # noqa: E402
 from multilabelfy.workflows.owning.configuring import write_guidelines  # noqa: E402
@@ -82,6 +84,7 @@ def worked_through(folder: Path, database_url: str | None = None) -> Study:
     _comment(study)
     _refine(study)
     machine_says(study, 0, {0: Vote.YES, 1: None})
+    _look_alike(study)
     resolve(workspace, "pilot", LATER)
     return study
 
@@ -112,6 +115,15 @@ def _refine(study: Study) -> None:
     quick = one_label.next_step(study.workspace, "pilot", eva, NOW, wanted=CaseFilter()).question
     if quick is not None:
         one_label.answer(study.workspace, "pilot", eva, quick.assignment, quick.option.label.index, Vote.YES, "a-quick-answer", NOW)
+
+
+def _look_alike(study: Study) -> None:
+    with study.workspace.store.writing() as c:
+        dataset = datasets.find(c, "pilot").id
+        first, second = [image.id for image in images.iterate(c, dataset)][:2]
+        run = proposals.runs(c, dataset)[0].id
+        embeddings.add_chunk(c, run, [first, second], np.array([[3, 4, 0], [4, 3, 0]], np.float32))
+        kin.add_chunk(c, dataset, [first, second], np.array([[second], [first]]), np.array([[0.96], [0.96]]))
 
 
 def _sqlite_dump(file: Path) -> str:

@@ -52,3 +52,18 @@ def test_looking_at_the_kinds_and_reading_scores_imports_no_engine(tmp_path: Pat
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_who_cannot_embed_says_what_would_help(tmp_path: Path) -> None:
+    np.save(tmp_path / "s.npy", np.ones((1, 1), dtype=np.float32))
+    code = "class Own:\n    labels, prepare, score = (), print, print\n    score_and_embed = None\nown = Own"
+    (tmp_path / "mlf_scorer_without_vectors.py").write_text(code)
+    ways_out = {
+        f"scores:{tmp_path / 's.npy'}": "a file of scores has none",
+        "python:mlf_scorer_without_vectors:own": r"the scorer has no method `score_and_embed\(batch\)`",
+    }
+
+    for spec, way_out in ways_out.items():
+        with pytest.raises(ScorerUnavailable, match=f"Cannot get embeddings from '.*': {way_out}.*Or propose without --embeddings"):
+            open_scorer(parse_spec(spec), folder=tmp_path, embeddings=True)
+        open_scorer(parse_spec(spec), folder=tmp_path)

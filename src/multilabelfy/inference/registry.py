@@ -6,7 +6,7 @@ from pathlib import Path
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
 from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, extra_of, missing_modules, require_modules
-from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.model import Scorer, embedder_of
 from multilabelfy.proposals.prompts import Wording
 
 RECOMMENDED = "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
@@ -21,6 +21,18 @@ HINTS = {
     ScorerKind.PYTHON: "If the model gives logits, let `score` return their softmax.",
 }
 """What to do, by kind, if scores are not softmax."""
+
+NO_LAST_LAYER = "the last layer of this network is not one that we find."
+WITHOUT_EMBEDDINGS = {
+    ScorerKind.TIMM: NO_LAST_LAYER,
+    ScorerKind.TRANSFORMERS: NO_LAST_LAYER,
+    ScorerKind.CLIP: NO_LAST_LAYER,
+    ScorerKind.ONNX: 'its card names no output for them. Where the model has one, say "embedding": "NAME OF THE OUTPUT" in the JSON file '
+    "beside it.",
+    ScorerKind.SCORES: "a file of scores has none.",
+    ScorerKind.PYTHON: "the scorer has no method `score_and_embed(batch)`. Write one that gives scores and vectors, both of n rows.",
+}
+"""Why there are none, by kind, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +60,21 @@ def kinds_here() -> tuple[KindHere, ...]:
     return tuple(KindHere(kind, FORMS[kind], MEANINGS[kind], missing_modules(kind)) for kind in ScorerKind)
 
 
-def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None) -> Scorer | ScoresFile:
+def open_scorer(
+    spec: Spec, *, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None, embeddings: bool = False
+) -> Scorer | ScoresFile:
     """What this SPEC names, ready to score; `python:` modules are also looked for in `folder`, and a model of texts reads the `wording`.
 
-    Raises ScorerUnavailable with a way out where it cannot be had, InvalidInput for a card that does not fit.
+    With `embeddings`, it has `score_and_embed`. Raises ScorerUnavailable with a way out where it cannot be had, or cannot embed, and
+    InvalidInput for a card that does not fit.
     """
+    scorer = _opened(spec, folder, checkpoint, wording, embeddings=embeddings)
+    if embeddings and embedder_of(scorer) is None:
+        raise ScorerUnavailable(f"Cannot get embeddings from '{spec}': {WITHOUT_EMBEDDINGS[spec.kind]} Or propose without --embeddings.")
+    return scorer
+
+
+def _opened(spec: Spec, folder: Path, checkpoint: Path | None, wording: Wording | None, *, embeddings: bool) -> Scorer | ScoresFile:
     if checkpoint is not None and spec.kind is not ScorerKind.TIMM:
         raise ScorerUnavailable(f"Cannot use --checkpoint with '{spec}': only a timm/ model takes one.")
     require_modules(spec.kind, str(spec))
@@ -60,24 +82,24 @@ def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None, wor
         case ScorerKind.TIMM:
             from multilabelfy.inference.scorers.timm import open_timm
 
-            return open_timm(spec.target, checkpoint)
+            return open_timm(spec.target, checkpoint, embeddings=embeddings)
         case ScorerKind.TRANSFORMERS:
             from multilabelfy.inference.scorers.transformers import open_transformers
 
-            return open_transformers(spec.target)
+            return open_transformers(spec.target, embeddings=embeddings)
         case ScorerKind.CLIP:
             from multilabelfy.inference.scorers.clip import open_clip
 
             if wording is None:
                 raise ScorerUnavailable(f"Cannot use '{spec}' here: it needs the labels of a dataset.")
-            return open_clip(spec.target, wording)
+            return open_clip(spec.target, wording, embeddings=embeddings)
         case ScorerKind.ONNX:
             from multilabelfy.inference.scorers.onnx import open_onnx
 
-            return open_onnx(spec.file)
+            return open_onnx(spec.file, embeddings=embeddings)
         case ScorerKind.SCORES:
             return open_scores(spec.file)
         case ScorerKind.PYTHON:
             from multilabelfy.inference.scorers.python_function import open_function
 
-            return open_function(spec.target, folder=folder)
+            return open_function(spec.target, folder=folder, embeddings=embeddings)

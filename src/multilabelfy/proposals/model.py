@@ -1,5 +1,6 @@
 """The nouns of stage 1: a model's scores, one proposal, the candidates made of them, and the port that every scorer implements."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -9,6 +10,9 @@ from PIL.Image import Image as Picture
 
 Scores = npt.NDArray[np.float32]
 """(n_images, n_labels), softmax, float32, free of NaN; columns in the order of the label space."""
+
+ScoreAndEmbed = Callable[[npt.NDArray[Any]], tuple[npt.NDArray[Any], npt.NDArray[Any]]]
+"""(n, …) prepared pictures → what `score` gives of them, and their embeddings (n, width), floats."""
 
 GIVEN = "given"
 DECOY = "decoy"
@@ -45,6 +49,11 @@ class Scorer(Protocol):
     Three more attributes are optional, and a scorer without them is right, if slower. `thread_safe` (True): `score` may be called on
     several threads at once; else it is called on one. `shorter_side` (pixels): a picture may come smaller than it is stored, as long as
     both its sides have so many; else it comes in full. `batch_size`: how many pictures it wants at once, unless a person says otherwise.
+
+    A fourth is `score_and_embed(batch)`, called in place of `score`, in the same manner, where embeddings are asked for: the same scores,
+    and a vector for each picture, (n, width), finite, of the same width in every batch. The same picture has the same vector whatever the
+    batch, to a cosine of 0.999, and pictures that look alike to the model have vectors of alike directions; lengths mean nothing. A scorer
+    without it, or with None in its place, proposes but embeds nothing.
     """
 
     @property
@@ -57,3 +66,9 @@ class Scorer(Protocol):
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, …) prepared pictures → (n, n_labels) softmax, float32, free of NaN."""
+
+
+def embedder_of(scorer: object) -> ScoreAndEmbed | None:
+    """The scorer's `score_and_embed`; None where it cannot embed."""
+    embedder: ScoreAndEmbed | None = getattr(scorer, "score_and_embed", None)
+    return embedder

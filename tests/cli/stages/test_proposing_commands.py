@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests import processes
-from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, proposed, runs, settings, spec
+from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, proposed, runs, settings, spec, vectors
 
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -34,8 +34,8 @@ def command(folder: Path, *arguments: str) -> list[str]:
     return [*arguments, "--workspace", str(folder)]
 
 
-def propose_command(workspace: Workspace, function: str = "slow") -> list[str]:
-    return command(workspace.folder, "propose", NAME, "--model", spec(function), "-k", "2", "--batch-size", "2", "--json")
+def propose_command(workspace: Workspace, function: str = "slow", *more: str) -> list[str]:
+    return command(workspace.folder, "propose", NAME, "--model", spec(function), "-k", "2", "--batch-size", "2", "--json", *more)
 
 
 def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
@@ -43,15 +43,15 @@ def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     return processes.run(*arguments, folder=HERE)
 
 
-def start(workspace: Workspace, function: str) -> subprocess.Popen[str]:
+def start(workspace: Workspace, function: str, *more: str) -> subprocess.Popen[str]:
     """Begin a slow run."""
-    started = [sys.executable, "-m", "multilabelfy", *propose_command(workspace, function)]
+    started = [sys.executable, "-m", "multilabelfy", *propose_command(workspace, function, *more)]
     return subprocess.Popen(started, cwd=HERE, env=os.environ | SLOW, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def start_and_wait_for_some(workspace: Workspace, function: str = "slow") -> subprocess.Popen[str]:
+def start_and_wait_for_some(workspace: Workspace, function: str = "slow", *more: str) -> subprocess.Popen[str]:
     """Begin a slow run, and come back when a few images are stored."""
-    process = start(workspace, function)
+    process = start(workspace, function, *more)
     for _ in range(600):
         known = runs(workspace)
         if known and known[0].n_done >= 4:
@@ -77,6 +77,22 @@ def test_a_killed_run_keeps_what_was_stored_and_the_next_one_does_only_the_rest(
     found = proposed(workspace)
     assert len(found) == N_IMAGES
     assert {tuple(one.rank for one in ranked) for ranked in found.values()} == {(1, 2)}
+
+
+@pytest.mark.long
+def test_a_killed_run_has_embeddings_of_all_images_that_it_proposed_for_and_the_next_one_does_the_rest(workspace: Workspace) -> None:
+    process = start_and_wait_for_some(workspace, "slow_embedding", "--embeddings")
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    (killed,) = runs(workspace)
+    assert 4 <= killed.n_done < N_IMAGES
+    assert set(vectors(workspace, killed)) == set(proposed(workspace))
+
+    done = run(propose_command(workspace, "slow_embedding", "--embeddings"))
+
+    (summary,) = json.loads(done.stdout)["runs"]
+    assert (summary["n_before"], summary["n_new"], summary["n_embedded"]) == (killed.n_done, *[N_IMAGES - killed.n_done] * 2)
+    assert len(vectors(workspace, killed)) == N_IMAGES
 
 
 @pytest.mark.long
@@ -131,6 +147,22 @@ def test_a_run_is_told_in_words_with_its_unreadable_pictures(workspace: Workspac
 
     again = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "-k", "1"))
     assert again.stdout.strip() == f"{spec('colours')}: nothing to do, all 59 images have its proposals already"
+
+
+def test_embeddings_are_told_beside_the_proposals_and_by_themselves(workspace: Workspace) -> None:
+    """First some without, then all with, then once more."""
+    propose_with = command(workspace.folder, "propose", NAME, "--model", spec("embedding"), "-k", "1")
+    run(propose_with)
+    told = [run([*propose_with, "--embeddings"]).stdout for _ in range(2)]
+
+    assert re.fullmatch(rf"{spec('embedding')}: embedded 60 images, [\d.]+ images/s; proposals from before stay as they were\n", told[0]), (
+        told[0]
+    )
+    assert told[1].strip() == f"{spec('embedding')}: nothing to do, all 60 images have its proposals and embeddings already"
+    assert f"{spec('embedding')}, 1 label each for 60 images, 60 embeddings, started " in run(command(workspace.folder, "models")).stdout
+    refused = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "--embeddings"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Or propose without --embeddings." in refused.stderr
 
 
 def test_what_is_wrong_is_said_without_a_traceback(workspace: Workspace) -> None:

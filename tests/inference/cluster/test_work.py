@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from tests.webs import BUCKET, Web, put_folder, s3, web
 from tests.workflows.proposing.studies_for_proposing import HERE, paint, spec
 
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, PicturesUnreachable, Problem, ScorerFailed
+from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, PicturesUnreachable, Problem, ScorerFailed, ScorerUnavailable
 from multilabelfy.inference.cluster.work import ShardImage, ShardOutcome, ShardWorker, WorkOrder, _portable
 from multilabelfy.inference.running.ranked import Ranking
 from multilabelfy.inference.spec import parse_spec
@@ -23,9 +24,10 @@ __all__ = ["s3", "web"]
 SHARD = [ShardImage(ImageId(number), f"{colour}/0.png", None) for number, colour in enumerate(("red", "green", "blue"))]
 
 
-def order(pictures: Path | str, function: str, source: str | None = None) -> WorkOrder:
+def order(pictures: Path | str, function: str, source: str | None = None, *, embeddings: bool = False) -> WorkOrder:
     ranking = Ranking(source or spec(function), Columns(3, np.arange(3)), depth=2, hint="")
-    return WorkOrder(parse_spec(spec(function)), None, HERE, ranking, str(pictures), 20.0, max_pixels=10**6, batch_size=1, n_threads=1)
+    told = WorkOrder(parse_spec(spec(function)), None, HERE, ranking, str(pictures), 20.0, max_pixels=10**6, batch_size=1, n_threads=1)
+    return replace(told, embeddings=embeddings)
 
 
 def travelled(outcome: ShardOutcome) -> ShardOutcome:
@@ -55,6 +57,22 @@ def test_how_a_worker_scores_comes_back_with_its_ranks(tmp_path: Path) -> None:
 
     assert travelled(ShardWorker(order(pictures, "with_a_remark")).outcome(SHARD)).remark == f"by hand, in process {os.getpid()}"
     assert travelled(ShardWorker(order(pictures, "colours")).outcome(SHARD)).remark == ""
+
+
+def test_embeddings_come_back_with_the_ranks_in_half_precision(tmp_path: Path) -> None:
+    outcome = travelled(ShardWorker(order(paint(tmp_path, n_of_each=1), "embedding", embeddings=True)).outcome(SHARD))
+
+    vectors = np.concatenate([batch.embeddings for batch in outcome.ranked if batch.embeddings is not None])
+    assert (outcome.error, labels(outcome)) == (None, [[0, 1], [1, 2], [2, 0]])
+    assert (vectors.shape, str(vectors.dtype)) == ((3, 3), "float16")
+    assert vectors.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_worker_whose_scorer_cannot_embed_says_so(tmp_path: Path) -> None:
+    outcome = travelled(ShardWorker(order(paint(tmp_path, n_of_each=1), "colours", embeddings=True)).outcome(SHARD))
+
+    assert isinstance(outcome.error, ScorerUnavailable)
+    assert "the scorer has no method `score_and_embed(batch)`" in str(outcome.error)
 
 
 def test_what_was_ranked_before_an_error_comes_before_it(tmp_path: Path) -> None:

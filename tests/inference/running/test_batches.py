@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from multilabelfy.errors import UnreadablePicture
+from multilabelfy.errors import InvalidScores, UnreadablePicture
 from multilabelfy.inference.running.batches import MOST_ROWS, ScoredBatch, Spent, in_chunks, joined, read_rows
 from multilabelfy.inference.scorers.scores_file import open_scores
 
@@ -82,3 +82,24 @@ def test_rows_of_a_file_come_in_the_same_batches_by_row(tmp_path: Path) -> None:
 
     assert [batch.items for batch in batches] == [("c", "a"), ("b",)]
     assert batches[0].scores.tolist() == [[1.0, 0.0], [0.5, 0.5]]
+
+
+def embedded(*items: int, width: int = 3) -> ScoredBatch[int]:
+    return ScoredBatch(items, np.zeros((len(items), 2), np.float32), embeddings=np.full((len(items), width), sum(items), np.float32))
+
+
+def test_embeddings_are_joined_with_their_scores_and_count_as_bytes() -> None:
+    lost: ScoredBatch[int] = ScoredBatch((), np.zeros((0, 0), dtype=np.float32))
+
+    whole = joined([embedded(1, 2), lost, embedded(4)])
+
+    assert whole.embeddings is not None
+    assert whole.embeddings.tolist() == [[3] * 3, [3] * 3, [4] * 3]
+    assert joined([batch(1), batch(2)]).embeddings is None
+    wide = embedded(1, width=3 * 2**20)  # 12 MiB
+    assert [len(chunk) for chunk in in_chunks([wide] * 3, clock=lambda: 0.0)] == [2, 1]
+
+
+def test_embeddings_of_several_widths_are_refused() -> None:
+    with pytest.raises(InvalidScores, match=r"several widths, \(1, 3\) and \(1, 4\)"):
+        joined([embedded(1), embedded(2, width=4)])

@@ -260,3 +260,29 @@ def test_threads_end_with_the_run_even_where_it_is_broken_off(scorer: type[Brigh
     batches.close()  # type: ignore[attr-defined]  # as above
 
     assert decoders() <= before
+
+
+@pytest.mark.parametrize("scorer", MANNERS.values())
+def test_embeddings_come_with_their_scores_from_one_pass_also_in_parts(scorer: type[Brightness]) -> None:
+    sizes: list[int] = []
+
+    class Embedding(scorer):  # type: ignore[misc, valid-type]
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            raise AssertionError("one pass is enough")
+
+        def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[Scores, npt.NDArray[Any]]:
+            sizes.append(len(batch))
+            if len(batch) > 3:
+                raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+            return super().score(batch), np.concatenate([batch] * 5, axis=1)
+
+    values = [1, 99, *range(2, 30)]
+    batches = list(score_pictures(Embedding(), values, open_item=grey, name_of=str, batch_size=8, n_threads=2, embeddings=True))
+
+    items = [item for batch in batches for item in batch.items]
+    vectors = np.concatenate([batch.embeddings for batch in batches if batch.embeddings is not None])
+    assert items == [value for value in values if value != 99]
+    assert vectors.shape == (len(items), 5)
+    assert vectors[:, 4] * 255 == pytest.approx(items)
+    assert max(sizes) > 3  # memory ran out on the way
+    assert [batch.embeddings for batch in stream(scorer(), [1, 2])] == [None]

@@ -10,7 +10,18 @@ import timm
 import torch
 
 from multilabelfy.inference.scorers import networks
-from multilabelfy.inference.scorers.networks import AGREED, DIFFERENT, N_COMPARED, NOT_INSTALLED, InTorch, ThroughOnnx, same_lists, swiftest
+from multilabelfy.inference.scorers.last_layer import last_layer
+from multilabelfy.inference.scorers.networks import (
+    AGREED,
+    DIFFERENT,
+    N_COMPARED,
+    NOT_INSTALLED,
+    OTHERWISE,
+    InTorch,
+    ThroughOnnx,
+    same_lists,
+    swiftest,
+)
 
 SIZE = (3, 160, 160)
 PROCESSOR = torch.device("cpu")
@@ -19,6 +30,12 @@ PROCESSOR = torch.device("cpu")
 def network(name: str = "test_resnet") -> InTorch:
     torch.manual_seed(0)
     return InTorch(timm.create_model(name, pretrained=False), PROCESSOR)
+
+
+def embedding_network(name: str = "test_resnet") -> InTorch:
+    torch.manual_seed(0)
+    model = timm.create_model(name, pretrained=False)
+    return InTorch(model, PROCESSOR, last=last_layer(model, SIZE))
 
 
 def pictures(n: int) -> npt.NDArray[np.float32]:
@@ -93,3 +110,54 @@ def test_lists_are_the_same_but_for_ties() -> None:
     assert not same_lists(scores([0.25, 0.5, 0.25]), theirs, k=2)
     assert same_lists(scores([0.5, 0.3, 0.2]), scores([0.4, 0.35, 0.25]), k=3)  # other scores, the same list
     assert not same_lists(scores([0.5, 0.3, 0.2]), scores([np.nan, 0.35, 0.25]), k=3)
+
+
+@pytest.mark.parametrize("name", ["test_resnet", "test_vit"])
+def test_with_embeddings_torch_gives_the_scores_that_it_gives_without_bit_for_bit(name: str) -> None:
+    batch = pictures(3)
+
+    scores, vectors = embedding_network(name).score_and_embed(batch)
+
+    assert np.array_equal(scores, network(name).score(batch))
+    assert len(vectors) == 3
+
+
+def test_without_onnx_runtime_a_folded_network_embeds_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "find_spec", lambda _: None)
+    batch = pictures(3)
+
+    scores, vectors = swiftest(embedding_network(), SIZE).score_and_embed(batch)
+
+    assert np.array_equal(scores, swiftest(network(), SIZE).score(batch))
+    assert np.allclose(vectors, embedding_network().score_and_embed(batch)[1], atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["test_resnet", "test_vit"])
+def test_through_onnx_runtime_lists_are_those_without_embeddings_and_vectors_are_torchs(name: str) -> None:
+    batch = pictures(N_COMPARED + 2)
+    swift = swiftest(embedding_network(name), SIZE)
+    swift.score_and_embed(batch[:-2])
+
+    scores, vectors = swift.score_and_embed(batch)
+
+    assert (type(swift), swift.remark) == (ThroughOnnx, AGREED)
+    plain = swiftest(network(name), SIZE)
+    plain.score(batch[:-2])
+    assert same_lists(scores, plain.score(batch), k=1000)
+    assert np.allclose(vectors, embedding_network(name).score_and_embed(batch)[1], atol=1e-4)
+
+
+def test_where_the_vectors_differ_torch_goes_on_alone() -> None:
+    torchs = embedding_network()
+
+    class OfOtherVectors(Session):
+        def run(self, _: None, given: dict[str, npt.NDArray[Any]]) -> list[npt.NDArray[Any]]:
+            scores, vectors = torchs.score_and_embed(given["pictures"])
+            return [scores, vectors[:, ::-1]]
+
+    other, batch = ThroughOnnx(torchs, OfOtherVectors(lambda batch: batch)), pictures(2)
+
+    for _ in range(2):
+        for ours, theirs in zip(other.score_and_embed(batch), torchs.score_and_embed(batch), strict=True):
+            assert np.array_equal(ours, theirs)
+    assert other.remark == OTHERWISE

@@ -13,7 +13,7 @@ from PIL import Image
 from multilabelfy.errors import InvalidInput, ScorerUnavailable
 from multilabelfy.inference.running.streaming import Manner, manner_of
 from multilabelfy.inference.scorers.onnx import open_onnx
-from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.model import Scorer, embedder_of
 
 WEIGHTS = np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]], dtype=np.float32)  # logits: 2 · red, green
 CARD = {
@@ -32,6 +32,7 @@ GREEN_SCORES = [1 / (1 + np.e), np.e / (1 + np.e)]
 
 
 def model_file(folder: Path, *, n: int | str = "n", edge: int = 8, softmax: bool = False, kind: int = TensorProto.FLOAT) -> Path:
+    """Beside the scores it gives the means, as a vector (`flat`) and as they are (`means`), and the pictures (`same`)."""
     number = helper.tensor_dtype_to_np_dtype(kind)
     nodes = [
         helper.make_node("GlobalAveragePool", ["pictures"], ["means"]),
@@ -40,11 +41,17 @@ def model_file(folder: Path, *, n: int | str = "n", edge: int = 8, softmax: bool
     ]
     if softmax:
         nodes.append(helper.make_node("Softmax", ["logits"], ["scores"], axis=1))
+    nodes.append(helper.make_node("Identity", ["pictures"], ["same"]))
     graph = helper.make_graph(
         nodes,
         "means",
         [helper.make_tensor_value_info("pictures", kind, [n, 3, edge, edge])],
-        [helper.make_tensor_value_info("scores" if softmax else "logits", kind, [n, 2])],
+        [
+            helper.make_tensor_value_info("scores" if softmax else "logits", kind, [n, 2]),
+            helper.make_tensor_value_info("flat", kind, [n, 3]),
+            helper.make_tensor_value_info("means", kind, [n, 3, 1, 1]),
+            helper.make_tensor_value_info("same", kind, [n, 3, edge, edge]),
+        ],
         [numpy_helper.from_array(WEIGHTS.astype(number), "weights")],
     )
     path = folder / "means.onnx"
@@ -132,3 +139,24 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ScorerUnavailable, match="Cannot load the ONNX model"):
         open_onnx(with_card(path))
+
+
+@pytest.mark.parametrize("name", ["flat", "means"])
+@pytest.mark.parametrize("n", ["n", 2])
+def test_an_output_that_the_card_calls_the_embedding_is_given_beside_the_scores(tmp_path: Path, name: str, n: int | str) -> None:
+    scorer = open_onnx(with_card(model_file(tmp_path, n=n), embedding=name), embeddings=True)
+    embed = embedder_of(scorer)
+    assert embed is not None
+
+    scores, vectors = embed(np.stack([scorer.prepare(picture) for picture in (RED, GREEN, RED)]))
+
+    assert scores.tolist() == [pytest.approx(row) for row in [RED_SCORES, GREEN_SCORES, RED_SCORES]]
+    assert (vectors.dtype, vectors.tolist()) == (np.dtype("float32"), [[1, 0, 0], [0, 1, 0], [1, 0, 0]])
+
+
+def test_a_card_that_names_no_output_of_vectors_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScorerUnavailable, match=r"calls its output 'flats' the embedding, but its outputs are 'logits', 'flat', 'means'"):
+        open_onnx(with_card(model_file(tmp_path), embedding="flats"), embeddings=True)
+    with pytest.raises(ScorerUnavailable, match=r"but that is of shape \['n', 3, 8, 8\], and one vector a picture is wanted, \(n, width\)"):
+        open_onnx(with_card(model_file(tmp_path), embedding="same"), embeddings=True)
+    assert scores_of(open_onnx(with_card(model_file(tmp_path), embedding="flats")), RED) == [pytest.approx(RED_SCORES)]

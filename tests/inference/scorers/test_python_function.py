@@ -83,3 +83,14 @@ def test_our_own_errors_pass_as_they_are(tmp_path: Path) -> None:
 def test_a_target_names_both_a_module_and_a_function(tmp_path: Path, target: str) -> None:
     with pytest.raises(ScorerUnavailable, match="it must name a module and a function"):
         open_function(target, folder=tmp_path)
+
+
+def test_a_function_that_takes_embeddings_is_told_whether_they_are_wanted(tmp_path: Path) -> None:
+    code = GOOD.replace(
+        "def best(): return Own()", "def best(embeddings=None):\n    own = Own()\n    own.told = embeddings\n    return own"
+    )
+    (tmp_path / f"{MODULE}.py").write_text(code)
+
+    told = [open_function(f"{MODULE}:best", folder=tmp_path, embeddings=wanted).told for wanted in (False, True)]  # type: ignore[attr-defined]
+
+    assert told == [False, True]

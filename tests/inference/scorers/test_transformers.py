@@ -20,6 +20,9 @@ from tests.inference.scorers.test_contract import (
     SCORERS,
     opened,
     test_a_scorer_takes_a_picture_that_came_as_small_as_it_allows,
+    test_a_scorer_that_embeds_and_is_safe_embeds_on_several_threads_as_on_one,
+    test_a_scorer_that_embeds_gives_a_picture_the_same_vector_in_every_batch,
+    test_a_scorer_that_embeds_gives_the_same_scores_with_embeddings_and_without,
     test_a_scorer_that_promises_to_be_safe_scores_on_several_threads_as_on_one,
     test_every_scorer_keeps_the_contract,
     test_every_scorer_prepares_pictures_on_several_threads_as_on_one,
@@ -54,7 +57,7 @@ from multilabelfy.inference.scorers.pretrained import shorter_side
 from multilabelfy.inference.scorers.transformers import IMAGENET_CLASSES, labels_of, open_transformers
 from multilabelfy.inference.spec import ScorerKind, parse_spec, source_of
 from multilabelfy.proposals.columns import Columns
-from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.model import Scorer, embedder_of
 from multilabelfy.proposals.prompts import TEMPLATES, Wording
 from multilabelfy.workflows.proposing.made_with import made_with
 from multilabelfy.workflows.proposing.runs import propose
@@ -64,6 +67,9 @@ from multilabelfy.workflows.workspace import opened as opened_workspace
 
 __all__ = [
     "test_a_scorer_takes_a_picture_that_came_as_small_as_it_allows",
+    "test_a_scorer_that_embeds_and_is_safe_embeds_on_several_threads_as_on_one",
+    "test_a_scorer_that_embeds_gives_a_picture_the_same_vector_in_every_batch",
+    "test_a_scorer_that_embeds_gives_the_same_scores_with_embeddings_and_without",
     "test_a_scorer_that_promises_to_be_safe_scores_on_several_threads_as_on_one",
     "test_every_scorer_keeps_the_contract",
     "test_every_scorer_prepares_pictures_on_several_threads_as_on_one",
@@ -163,6 +169,18 @@ def scorer(request: pytest.FixtureRequest, scorers: dict[str, Scorer]) -> Scorer
     return scorers[request.param]
 
 
+@pytest.fixture(scope="module")
+def embedders(tiny: Path) -> dict[str, Scorer]:
+    """All of them, opened once more, asked to embed."""
+    return {name: opened(f"{kind}:{tiny / name}", tiny, wording=BIRDS, embeddings=True) for name, (kind, _) in TINY.items()}
+
+
+@pytest.fixture(scope="module", params=TINY)
+def embedder(request: pytest.FixtureRequest, embedders: dict[str, Scorer]) -> Scorer:
+    """What keeps the contract of those that embed."""
+    return embedders[request.param]
+
+
 @pytest.fixture
 def in_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without ONNX Runtime, for which a network must be exported."""
@@ -188,6 +206,38 @@ def test_it_scores_as_transformers_does_with_its_preparation(tiny: Path, scorers
 
     assert scorers["ViT"].labels == COLOURS
     assert np.allclose(first_scores(scorers["ViT"]), expected, atol=1e-6)
+
+
+@pytest.mark.usefixtures("in_torch")
+def test_a_classifiers_embedding_is_what_its_classifier_gets(tiny: Path) -> None:
+    """In torch, bit for bit; and scores are those without embeddings."""
+    folder = tiny / "ViT"
+    model = ViTForImageClassification.from_pretrained(folder).eval()
+    pixels = ViTImageProcessorPil.from_pretrained(folder)(images=PICTURES[0], return_tensors="pt")
+    with torch.inference_mode():
+        expected = model.vit(**pixels).last_hidden_state[:, 0].numpy()
+    scorer, plain = open_transformers(str(folder), embeddings=True), open_transformers(str(folder))
+    embed = embedder_of(scorer)
+    assert embed is not None
+
+    scores, vectors = embed(scorer.prepare(PICTURES[0])[None])
+
+    assert np.allclose(vectors, expected, atol=1e-6)
+    assert np.array_equal(scores, first_scores(plain))
+
+
+def test_the_embedding_by_a_model_of_pictures_and_texts_is_the_pictures(tiny: Path, embedders: dict[str, Scorer]) -> None:
+    model = CLIPModel.from_pretrained(tiny / "CLIP").eval()
+    pixels = AutoImageProcessor.from_pretrained(tiny / "CLIP", backend="pil")(images=PICTURES[0], return_tensors="pt")["pixel_values"]
+    with torch.inference_mode():
+        text = torch.tensor([[0, 5, 1]])
+        expected = model(input_ids=text, pixel_values=pixels).image_embeds.numpy()
+    embed = embedder_of(embedders["CLIP"])
+    assert embed is not None
+
+    _, vectors = embed(embedders["CLIP"].prepare(PICTURES[0])[None])
+
+    assert np.allclose(vectors, expected, atol=1e-5)
 
 
 @pytest.mark.usefixtures("in_torch")

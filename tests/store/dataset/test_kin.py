@@ -1,8 +1,9 @@
 """How pictures look to a model, and which of them look alike."""
 
 import numpy as np
-from tests.store.campaigns import NOW, new_campaign
+from tests.store.campaigns import NOW, new_campaign, scores
 
+from multilabelfy.proposals.embeddings import checked_embeddings
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import embeddings, kin, proposals
 from multilabelfy.store.dataset.kin import Kin
@@ -44,3 +45,31 @@ def test_kin_are_read_back_nearest_first_until_they_are_forgotten(store: Store) 
         assert kin.n_of(c, campaign.dataset) == 2
         kin.forget(c, campaign.dataset)
         assert kin.n_of(c, campaign.dataset) == 0
+
+
+def test_an_image_waits_for_a_run_until_it_has_proposals_and_where_they_are_wanted_embeddings(store: Store) -> None:
+    campaign = new_campaign(store, 4)
+    ids = [campaign.image(number) for number in range(4)]
+    with store.writing() as c:
+        run, other = (proposals.start_run(c, campaign.dataset, source, 5, NOW) for source in ("model", "other"))
+        proposals.add_chunk(c, run, ids[:3], *scores(3))
+        embeddings.add_chunk(c, run, ids[:2], np.ones((2, 2), np.float32))
+        embeddings.add_chunk(c, other, ids[2:], np.ones((2, 2), np.float32))
+
+        assert [image.id for image in proposals.pending(c, run)] == ids[3:]
+        assert [image.id for image in proposals.pending(c, run, embedded=True)] == ids[2:]
+        assert [image.id for image in proposals.pending(c, run, embedded=True, after=ids[2])] == ids[3:]
+        assert (proposals.n_pending(c, run), proposals.n_pending(c, run, embedded=True)) == (1, 2)
+        assert proposals.proposed_of(c, run, ids) == set(ids[:3])
+
+
+def test_vectors_that_were_rounded_before_are_stored_as_they_are(store: Store) -> None:
+    """So a cluster's workers, who send them in half precision, store what threads store."""
+    campaign = new_campaign(store, 40)
+    ids = [campaign.image(number) for number in range(40)]
+    rounded = checked_embeddings(np.random.default_rng(0).normal(size=(40, 300)), images=[str(image) for image in ids], source="model")
+    with store.writing() as c:
+        run = proposals.start_run(c, campaign.dataset, "model", 5, NOW)
+        embeddings.add_chunk(c, run, ids, rounded)
+        ((_, kept),) = embeddings.iterate(c, run)
+    assert np.array_equal(kept, rounded)

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
@@ -22,7 +23,7 @@ from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, U
 from multilabelfy.settings import load_settings
 from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.opening.addresses import sqlite_url
-from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.dataset import datasets, embeddings, images, kin, proposals
 from multilabelfy.store.handing_out import overlap_decisions
 from multilabelfy.store.schema import exemplars, metadata
 from multilabelfy.workflows.importing.applying import import_dataset
@@ -110,6 +111,9 @@ def kept(tmp_path: Path) -> Iterator[Workspace]:
             machine = machine_votes.found_or_added(c, dataset, "machine:vlm:ask", NOW)
             image = next(images.iterate(c, dataset)).id
             machine_votes.add(c, machine, image, {0: Vote.YES, 1: None}, NOW)
+            run = proposals.start_run(c, dataset, "model", 2, NOW)
+            embeddings.add_chunk(c, run, [image], np.ones((1, 4), np.float32))
+            kin.add_chunk(c, dataset, [image], np.array([[image]]), np.ones((1, 1)))
             overlap_decisions.write(c, dataset, [OverlapDecision(image, OverlapReason.ENOUGH, 2, 0.1, 0.0)], NOW)
         yield workspace
 

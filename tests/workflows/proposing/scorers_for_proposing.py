@@ -171,6 +171,53 @@ def by_place() -> Colours:
     return ByPlace()
 
 
+class Embedding(Colours):
+    """Its vectors are the mean colours themselves."""
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        raise AssertionError("one pass gives both")
+
+    def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[Scores, npt.NDArray[Any]]:
+        return super().score(batch), batch.copy()
+
+
+def embedding(embeddings: bool = False) -> Colours:
+    return Embedding() if embeddings else Colours()
+
+
+def slow_embedding() -> Colours:
+    """As long a time a batch as SECONDS_A_BATCH says."""
+
+    class SlowEmbedding(Embedding):
+        def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[Scores, npt.NDArray[Any]]:
+            time.sleep(float(os.environ.get("SECONDS_A_BATCH", "0")))
+            return super().score_and_embed(batch)
+
+    return SlowEmbedding()
+
+
+def embedding_interrupted_at_the_second_batch(embeddings: bool = False) -> Colours:
+    class Interrupted(Embedding):
+        n = 0
+
+        def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[Scores, npt.NDArray[Any]]:
+            Interrupted.n += 1
+            if Interrupted.n == 2:
+                raise KeyboardInterrupt
+            return super().score_and_embed(batch)
+
+    return Interrupted() if embeddings else interrupted_at_the_second_batch()
+
+
+def embedding_not_a_number() -> Colours:
+    class Broken(Embedding):
+        def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[Scores, npt.NDArray[Any]]:
+            scores, vectors = super().score_and_embed(batch)
+            return scores, vectors * np.float32(np.nan)
+
+    return Broken()
+
+
 def deadly() -> Colours:
     """As `by_place`, but where it sees a red picture it kills its process, as often as the folder DEATHS allows (`dead`, `allowed`)."""
 

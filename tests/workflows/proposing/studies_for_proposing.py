@@ -11,6 +11,7 @@ from multilabelfy.proposals.model import Proposal
 from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import embeddings as stored_embeddings
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
@@ -43,9 +44,9 @@ def add_study(workspace: Workspace, pictures: Path) -> None:
     import_dataset(workspace, ImportRequest(NAME, pictures, labels=str(labels), skip_bad=True), now=NOW)
 
 
-def propose_by(workspace: Workspace, *functions: str, k: int = 2) -> ProposalSummary:
+def propose_by(workspace: Workspace, *functions: str, k: int = 2, embeddings: bool = False) -> ProposalSummary:
     """Propose with these functions of `scorers_for_proposing`."""
-    return propose(workspace, NAME, [spec(function) for function in functions], k=k, folder=HERE, now=NOW)
+    return propose(workspace, NAME, [spec(function) for function in functions], k=k, folder=HERE, embeddings=embeddings, now=NOW)
 
 
 def spec(function: str) -> str:
@@ -56,6 +57,14 @@ def proposed(workspace: Workspace) -> dict[str, list[Proposal]]:
     """The proposals of every image that has some, by path."""
     with workspace.store.reading() as c:
         return {path: found for path, found in proposals.iterate(c, datasets.find(c, NAME).id) if found}
+
+
+def vectors(workspace: Workspace, run: Run) -> dict[str, list[float]]:
+    """What a run stored of how each picture looks, by path."""
+    with workspace.store.reading() as c:
+        path_of = {image.id: image.path for image in images.iterate(c, run.dataset)}
+        pieces = [(ids, rows.tolist()) for ids, rows in stored_embeddings.iterate(c, run.id)]
+    return {path_of[image]: row for ids, rows in pieces for image, row in zip(ids, rows, strict=True)}
 
 
 def runs(workspace: Workspace) -> list[Run]:

@@ -48,7 +48,7 @@ class OfTheTable:
 
 def job(source: str, n_images: int = 1000) -> ProposalJob:
     run = Run(1, 1, source, 5, NOW, None, 0)  # type: ignore[arg-type]  # numbers
-    return ProposalJob(run, n_images, Model(Spec(ScorerKind.PYTHON, "a"), OfTheTable(), Columns(1, np.arange(1)), ""))  # type: ignore[arg-type]
+    return ProposalJob(run, 0, n_images, Model(Spec(ScorerKind.PYTHON, "a"), OfTheTable(), Columns(1, np.arange(1)), ""))  # type: ignore[arg-type]
 
 
 def test_a_model_that_was_measured_here_is_expected_to_be_as_fast(workspace: Workspace) -> None:

@@ -18,7 +18,19 @@ from PIL import Image
 from tests.packed import put_tar
 from tests.webs import Web, web
 from tests.workflows.proposing.scorers_for_proposing import dead
-from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, propose_by, proposed, runs, settings, spec
+from tests.workflows.proposing.studies_for_proposing import (
+    HERE,
+    NAME,
+    NOW,
+    add_study,
+    paint,
+    propose_by,
+    proposed,
+    runs,
+    settings,
+    spec,
+    vectors,
+)
 
 from multilabelfy.errors import ClusterFailed, ExtraMissing
 from multilabelfy.inference.cluster import engine
@@ -68,9 +80,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield workspace
 
 
-def propose_on_ray(workspace: Workspace, function: str) -> ProposalSummary:
+def propose_on_ray(workspace: Workspace, function: str, *, embeddings: bool = False) -> ProposalSummary:
     with ray_unheard():
-        return propose(workspace, NAME, [spec(function)], k=2, folder=HERE, cluster=ONE_WORKER, now=NOW)
+        return propose(workspace, NAME, [spec(function)], k=2, folder=HERE, cluster=ONE_WORKER, embeddings=embeddings, now=NOW)
 
 
 @pytest.mark.long
@@ -102,6 +114,23 @@ def test_a_worker_that_dies_loses_nothing_and_a_run_that_broke_off_is_resumed_to
     for ranked in proposed(workspace).values():
         ours, theirs = ranked[:2], ranked[2:]
         assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+
+
+def test_workers_send_embeddings_back_with_their_ranks_and_store_what_threads_store(
+    local_ray: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    propose_by(workspace, "embedding")
+    before = proposed(workspace)
+
+    summary = propose_on_ray(workspace, "embedding", embeddings=True)
+
+    assert (summary.runs[0].n_new, summary.runs[0].n_embedded) == (0, N_IMAGES)
+    assert proposed(workspace) == before
+    with opened(settings(tmp_path / "threads").model_copy(update={"batch_size": 1}), create=True) as other:
+        add_study(other, tmp_path / "pictures")
+        propose_by(other, "embedding", embeddings=True)
+        assert vectors(workspace, runs(workspace)[0]) == vectors(other, runs(other)[0])
+        assert proposed(other) == before
 
 
 def test_workers_read_pictures_of_a_web_server_and_store_what_threads_store(

@@ -77,6 +77,12 @@ def propose(
     workers_per_machine: Annotated[
         int, typer.Option(min=1, max=256, help="With Ray: how many workers share a machine's cores; a graphics card has one of its own.")
     ] = 1,
+    embeddings: Annotated[
+        bool,
+        typer.Option(
+            "--embeddings", help="Keep how each picture looks to the model, too: the numbers before its last layer, from the same pass."
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -106,6 +112,7 @@ def propose(
                 checkpoint=checkpoint,
                 templates=templates,
                 cluster=cluster,
+                embeddings=embeddings,
                 progress=progress,
                 watch=watch,
                 expect=tell.expect,
@@ -203,7 +210,7 @@ def _summary_json(summary: "ProposalSummary", near: "Copies | None") -> dict[str
 
 
 def _summary_text(summary: "ProposalSummary", near: "Copies | None") -> str:
-    lines = [line for run in summary.runs for line in _run_lines(run, summary.k)]
+    lines = [line for run in summary.runs for line in _run_lines(run, summary)]
     if summary.unreadable:
         lines.append(f"Unreadable, and shown to nobody until repaired and imported again: {counted(len(summary.unreadable), 'picture')}")
         lines += [f"  {path}: {why}" for path, why in summary.unreadable]
@@ -216,13 +223,20 @@ def _summary_text(summary: "ProposalSummary", near: "Copies | None") -> str:
     return "\n".join(lines)
 
 
-def _run_lines(run: "RunSummary", k: int) -> list[str]:
-    if not run.n_new:
-        return [f"{run.source}: nothing to do, all {counted(run.n_before, 'image')} have its proposals already"]
+def _run_lines(run: "RunSummary", summary: "ProposalSummary") -> list[str]:
+    if not run.n_scored:
+        kept = "proposals and embeddings" if summary.embeddings else "proposals"
+        return [f"{run.source}: nothing to do, all {counted(run.n_before, 'image')} have its {kept} already"]
     before = f" ({run.n_before} done before)" if run.n_before else ""
-    lines = [f"{run.source}: proposed for {counted(run.n_new, 'image')}{before}, {run.images_per_second or 0:.1f} images/s"]
+    speed = f"{run.images_per_second or 0:.1f} images/s"
+    lines = [f"{run.source}: proposed for {counted(run.n_new, 'image')}{before}, {speed}"] if run.n_new else []
+    if run.n_embedded:
+        stay = "; proposals from before stay as they were" if run.n_embedded > run.n_new else ""
+        lines.append(f"{'  ' if lines else f'{run.source}: '}embedded {counted(run.n_embedded, 'image')}, {speed}{stay}")
     if run.n_given:
-        lines.append(f"  the given label is among the first {k} for {run.n_held / run.n_given:.1%} of {counted(run.n_given, 'image')}")
+        lines.append(
+            f"  the given label is among the first {summary.k} for {run.n_held / run.n_given:.1%} of {counted(run.n_given, 'image')}"
+        )
     return lines
 
 
@@ -245,7 +259,7 @@ def _run_json(stored: "StoredRun", recall: "RecallAt | None") -> dict[str, Any]:
     times = {"started_at": run.started_at.isoformat(), "finished_at": run.finished_at and run.finished_at.isoformat()}
     made = stored.made_with and {"versions": stored.made_with.versions, **stored.made_with.details}
     measured = recall and {"share": recall.of_labels, **asdict(recall)}
-    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending}
+    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, "n_embedded": stored.n_embedded}
     return {"dataset": stored.dataset, "source": run.source, **counts, **times, "made_with": made, "recall": measured}
 
 
@@ -269,8 +283,9 @@ def _models_text(known: "Models", recalls: Mapping[str, "RecallAt"], of_choice: 
 def _run_text(stored: "StoredRun", recall: "RecallAt | None") -> list[str]:
     run = stored.run
     waiting = f", {stored.n_pending} to go" if stored.n_pending else ""
+    embedded = f", {counted(stored.n_embedded, 'embedding')}" if stored.n_embedded else ""
     line = (
-        f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}, "
+        f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}{embedded}, "
         f"started {run.started_at:%Y-%m-%d %H:%M} UTC"
     )
     return [line] if recall is None else [line, f"      {_recall_text(recall)}"]

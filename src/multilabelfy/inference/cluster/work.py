@@ -55,7 +55,7 @@ class WorkOrder:
     """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads.
 
     Keys to a bucket are not in it: a worker has those of its own machine's environment. `seconds` is how long a bucket may take to answer.
-    `wording` is for a model that reads labels.
+    `wording` is for a model that reads labels. With `embeddings`, they come with the ranks.
     """
 
     spec: Spec
@@ -68,6 +68,7 @@ class WorkOrder:
     batch_size: int | None
     n_threads: int
     wording: Wording | None = None
+    embeddings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,13 @@ class ShardWorker:
                 return picture
 
             for batch in score_pictures(
-                scorer, coming.items, open_item=open_image, name_of=_path, batch_size=self._batch_size, n_threads=order.n_threads
+                scorer,
+                coming.items,
+                open_item=open_image,
+                name_of=_path,
+                batch_size=self._batch_size,
+                n_threads=order.n_threads,
+                embeddings=order.embeddings,
             ):
                 largest = max(largest, len(batch.items))
                 yield batch
@@ -131,7 +138,9 @@ class ShardWorker:
             here = source_of(order.spec, order.checkpoint, order.wording)
             if here != order.ranking.source:
                 raise ClusterFailed(f"On the machine '{_machine()}' the model is '{here}', not '{order.ranking.source}': its files differ.")
-            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint, wording=order.wording)
+            scorer = open_scorer(
+                order.spec, folder=order.folder, checkpoint=order.checkpoint, wording=order.wording, embeddings=order.embeddings
+            )
             if isinstance(scorer, ScoresFile):
                 raise ScorerUnavailable(f"'{order.spec}' holds scores: they are read where the database is.")
             self._scorer = scorer

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.errors import MultilabelfyError
+from multilabelfy.errors import InvalidScores, MultilabelfyError
 from multilabelfy.inference.scorers.scores_file import ScoresFile
 
 Item = TypeVar("Item")
@@ -37,12 +37,21 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class ScoredBatch(Generic[Item]):
-    """`scores` (len(items), n_columns) as the scorer gave them, unchecked; `unreadable` are the items in between that have no picture."""
+    """`scores` (len(items), n_columns) as the scorer gave them, unchecked; `unreadable` are the items in between that have no picture.
+
+    `embeddings` (len(items), width) likewise, where they were asked for.
+    """
 
     items: tuple[Item, ...]
     scores: npt.NDArray[Any]
     unreadable: tuple[tuple[Item, MultilabelfyError], ...] = ()
     spent: Spent = Spent()
+    embeddings: npt.NDArray[Any] | None = None
+
+    @property
+    def n_bytes(self) -> int:
+        """The memory of its numbers."""
+        return self.scores.nbytes + (0 if self.embeddings is None else self.embeddings.nbytes)
 
 
 def read_rows(file: ScoresFile, items: Iterable[Item], *, row_of: Callable[[Item], int], batch_size: int) -> Iterator[ScoredBatch[Item]]:
@@ -63,7 +72,7 @@ def in_chunks(
     try:
         for batch in scored:
             chunk.append(batch)
-            n_rows, n_bytes = n_rows + len(batch.items) + len(batch.unreadable), n_bytes + batch.scores.nbytes
+            n_rows, n_bytes = n_rows + len(batch.items) + len(batch.unreadable), n_bytes + batch.n_bytes
             if clock() - began >= seconds or n_rows >= MOST_ROWS or n_bytes >= MOST_BYTES:
                 yield tuple(chunk)
                 chunk, n_rows, n_bytes, began = [], 0, 0, clock()
@@ -78,14 +87,22 @@ def in_chunks(
 
 
 def joined(chunk: Sequence[ScoredBatch[Item]]) -> ScoredBatch[Item]:
-    """One batch of several. Raises ValueError if their scores have several widths."""
+    """One batch of several. Raises ValueError if their scores have several widths, and InvalidScores if their embeddings have."""
     with_scores = [batch for batch in chunk if batch.items]
     return ScoredBatch(
         items=tuple(item for batch in chunk for item in batch.items),
         scores=np.concatenate([batch.scores for batch in with_scores]) if with_scores else np.zeros((0, 0), dtype=np.float32),
         unreadable=tuple(each for batch in chunk for each in batch.unreadable),
         spent=sum((batch.spent for batch in chunk), Spent()),
+        embeddings=_joined([batch.embeddings for batch in with_scores if batch.embeddings is not None]),
     )
+
+
+def _joined(embeddings: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any] | None:
+    if len({each.shape[1:] for each in embeddings}) > 1:
+        shapes = " and ".join(sorted({str(each.shape) for each in embeddings}))
+        raise InvalidScores(f"Cannot use the scorer's embeddings: they have several widths, {shapes}.")
+    return np.concatenate(embeddings) if embeddings else None
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

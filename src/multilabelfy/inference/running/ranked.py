@@ -10,6 +10,7 @@ from multilabelfy.errors import InvalidScores, MultilabelfyError
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, joined
 from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.columns import Columns
+from multilabelfy.proposals.embeddings import Embeddings, checked_embeddings
 from multilabelfy.proposals.model import Scores
 from multilabelfy.proposals.ranking import Ranks, top_k
 
@@ -30,7 +31,8 @@ class Ranking:
 class RankedBatch(Generic[Item]):
     """`labels` and `scores` are (len(items), depth), best first; `unreadable` are the items in between that have no picture.
 
-    `remark` is what a worker elsewhere says of how it scores; here the scorer itself is asked.
+    `embeddings` are (len(items), width); None where there are none. `remark` is what a worker elsewhere says of how it scores; here the
+    scorer itself is asked.
     """
 
     items: tuple[Item, ...]
@@ -38,6 +40,7 @@ class RankedBatch(Generic[Item]):
     scores: Scores
     unreadable: tuple[tuple[Item, MultilabelfyError], ...] = ()
     spent: Spent = field(default_factory=Spent)
+    embeddings: Embeddings | None = None
     remark: str = ""
 
 
@@ -63,4 +66,6 @@ def _ranked(batch: ScoredBatch[Item], ranking: Ranking, name_of: Callable[[Item]
     n_columns = ranking.columns.n_columns
     scores = checked(batch.scores, images=names, n_columns=n_columns, source=ranking.source, way_out=ranking.hint)
     labels, best = top_k(ranking.columns.in_label_order(scores), ranking.depth)
-    return RankedBatch(batch.items, labels, best, batch.unreadable, batch.spent)
+    vectors = batch.embeddings
+    embeddings = None if vectors is None else checked_embeddings(vectors, images=names, source=ranking.source)
+    return RankedBatch(batch.items, labels, best, batch.unreadable, batch.spent, embeddings)

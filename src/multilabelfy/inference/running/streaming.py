@@ -27,7 +27,7 @@ from multilabelfy.inference.running.processor import freed_memory_reused, has_ac
 from multilabelfy.inference.running.threads import in_order, threads
 from multilabelfy.pictures.likeness import CLEAR
 from multilabelfy.plurals import counted
-from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.model import Scorer, embedder_of
 
 Item = TypeVar("Item")
 
@@ -55,6 +55,9 @@ USUAL_BATCH = {Manner.TOGETHER: 1, Manner.IN_TURNS: 4, Manner.AHEAD: 8}
 """On a processor the activations of few pictures stay in its cache: bigger batches are slower."""
 
 
+_Scored = tuple[npt.NDArray[Any], npt.NDArray[Any] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Prepared(Generic[Item]):
     """An item with its prepared picture, or with the error that says why there is none yet or at all, and the seconds that it took."""
@@ -72,6 +75,7 @@ class _Work(Generic[Item]):
     open_item: Callable[[Item], Picture]
     name_of: Callable[[Item], str]
     size: BatchSize
+    embeddings: bool = False
     by_itself: threading.Lock = field(default_factory=threading.Lock)
 
     def prepared(self, item: Item) -> _Prepared[Item]:
@@ -91,26 +95,28 @@ class _Work(Generic[Item]):
         items, began = tuple(item for item, _ in readable), time.perf_counter()
         with _blamed(f"score {counted(len(items), 'image')} from '{self.name_of(items[0])}' on"):
             pictures = _stacked([array for _, array in readable])
-            scores = self._scores(pictures)
+            scores, embeddings = self._scores(pictures)
         seconds = time.perf_counter() - began
         self.size.took(len(items), seconds, pictures.nbytes)
-        return ScoredBatch(items, scores, unreadable, Spent(opening, seconds))
+        return ScoredBatch(items, scores, unreadable, Spent(opening, seconds), embeddings)
 
     def done(self, batch: Sequence[Item]) -> ScoredBatch[Item]:
         """A batch from beginning to end on this thread."""
         return self.scored([self.prepared(item) for item in batch])
 
-    def _scores(self, pictures: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _scores(self, pictures: npt.NDArray[Any]) -> _Scored:
         """The scores of all, in as many parts as memory asks for. Raises ScorerFailed where it has no room for one picture."""
         try:
-            return np.asarray(self.scorer.score(pictures))
+            return _scored(self.scorer, pictures, embeddings=self.embeddings)
         except Exception as error:  # a scorer may be a person's own code
             if not is_out_of_memory(error):
                 raise
             if len(pictures) == 1:
                 raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}. {SMALLER}") from error
         n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
-        return np.concatenate([self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)])
+        parts = [self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)]
+        embeddings = [part for _, part in parts if part is not None]
+        return np.concatenate([scores for scores, _ in parts]), np.concatenate(embeddings) if embeddings else None
 
     def _once_more(self, prepared: _Prepared[Item]) -> _Prepared[Item]:
         """A picture for which there was no memory among others, after them and no second such one beside it.
@@ -160,16 +166,18 @@ def score_pictures(
     name_of: Callable[[Item], str],
     batch_size: int | None,
     n_threads: int | None,
+    embeddings: bool = False,
 ) -> Iterator[ScoredBatch[Item]]:
     """Score the items' pictures in their order, `batch_size` at once on `n_threads` threads (None: what suits scorer and machine).
 
     `open_item` and the scorer's `prepare` run on these threads; a few pictures for each thread, or a few batches, are in memory at a
     time, however many items there are. Batches do not depend on the number of threads, and so neither do scores. An item whose picture is
-    unreadable is passed on as such. Raises ScorerFailed where the scorer itself breaks.
+    unreadable is passed on as such. With `embeddings`, they come in the same batches, from a scorer that embeds. Raises ScorerFailed where
+    the scorer itself breaks.
     """
     manner, wished = manner_of(scorer), batch_size or getattr(scorer, "batch_size", None)
     size = BatchSize(wished or USUAL_BATCH[manner], may_grow=manner is Manner.AHEAD and not wished)
-    work = _Work(scorer, open_item, name_of, size)
+    work = _Work(scorer, open_item, name_of, size, embeddings)
     stream = {Manner.TOGETHER: _together, Manner.IN_TURNS: _in_turns, Manner.AHEAD: _ahead}[manner]
     with freed_memory_reused():
         yield from stream(work, items, n_threads or max(n_cores(), DECODERS if manner is Manner.AHEAD else 1))
@@ -196,6 +204,14 @@ def _ahead(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator
             scored = work.scored(batch)
             batch.clear()  # what was scored is let go before more is prepared
             yield scored
+
+
+def _scored(scorer: Scorer, pictures: npt.NDArray[Any], *, embeddings: bool) -> _Scored:
+    embedder = embedder_of(scorer) if embeddings else None
+    if embedder is None:
+        return np.asarray(scorer.score(pictures)), None
+    scores, vectors = embedder(pictures)
+    return np.asarray(scores), np.asarray(vectors)
 
 
 def _stacked(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:

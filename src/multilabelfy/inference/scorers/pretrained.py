@@ -16,6 +16,7 @@ from transformers import AutoImageProcessor
 from transformers.utils import logging
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.scorers.last_layer import last_layer
 from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared
 
@@ -39,16 +40,20 @@ class PretrainedScorer(NetworkScorer):
         return _prepared(self.processor, picture)
 
 
-def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, **details: Any) -> PretrainedScorer:
-    """The scorer of a network that gives (n, n_labels) logits, with the preparation of pictures that lies in the folder.
+def scorer_of(
+    network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, *, embeddings: bool, **details: Any
+) -> PretrainedScorer:
+    """The scorer of a network that gives (n, n_labels) logits, with the preparation of pictures that lies in the folder. It embeds, too,
+    if asked to.
 
     Raises ScorerUnavailable where there is none, or where it gives pictures in another form than (3, height, width), always the same.
     """
     processor = _processor(folder, attempt)
     shape = _shape(processor, attempt)
+    last = last_layer(network, shape) if embeddings else None
     return PretrainedScorer(
         labels,
-        swiftest(InTorch(network, best_device()), shape),
+        swiftest(InTorch(network, best_device(), last=last), shape),
         processor,
         shorter_side(processor),
         details | {"preparation": json.loads(processor.to_json_string())},

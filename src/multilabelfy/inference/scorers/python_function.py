@@ -1,6 +1,7 @@
 """A scorer that a person wrote: `python:module:function` calls `function()` for one."""
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,15 +12,16 @@ from multilabelfy.errors import MultilabelfyError, ScorerUnavailable
 from multilabelfy.proposals.model import Scorer
 
 
-def open_function(target: str, *, folder: Path) -> Scorer:
-    """The scorer that `module:function` gives; modules are also looked for in `folder`.
+def open_function(target: str, *, folder: Path, embeddings: bool = False) -> Scorer:
+    """The scorer that `module:function` gives; modules are also looked for in `folder`. A function with a parameter `embeddings` is told
+    whether they are wanted.
 
     Raises ScorerUnavailable where there is no such function, where it fails, or where what it gives is no Scorer.
     """
     attempt = _attempt(target)
     function = function_named(target, folder=folder)
     with _importable(folder):
-        scorer = _called(function, attempt)
+        scorer = _called(function, attempt, embeddings=embeddings)
     missing = [name for name in ("labels", "prepare", "score") if not hasattr(scorer, name)]
     if missing:
         raise ScorerUnavailable(
@@ -58,13 +60,20 @@ def _function(module_name: str, function_name: str, folder: Path, attempt: str) 
     return function  # type: ignore[no-any-return]
 
 
-def _called(function: Callable[[], Any], attempt: str) -> Any:
+def _called(function: Callable[..., Any], attempt: str, *, embeddings: bool) -> Any:
     try:
-        return function()
+        return function(embeddings=embeddings) if _takes_embeddings(function) else function()
     except MultilabelfyError:
         raise
     except Exception as error:  # as above
         raise ScorerUnavailable(f"{attempt}: the function raised {type(error).__name__}: {error}") from error
+
+
+def _takes_embeddings(function: Callable[..., Any]) -> bool:
+    try:
+        return "embeddings" in inspect.signature(function).parameters
+    except (TypeError, ValueError):  # what was not written in Python may not say what it takes
+        return False
 
 
 def _check_labels(labels: object, attempt: str) -> None:

@@ -28,8 +28,8 @@ class Logits(torch.nn.Module):
         return logits
 
 
-def open_transformers(target: str) -> PretrainedScorer:
-    """The scorer of this folder, or of this model of the hub (see `hub.pretrained`).
+def open_transformers(target: str, *, embeddings: bool = False) -> PretrainedScorer:
+    """The scorer of this folder, or of this model of the hub (see `hub.pretrained`), which embeds, too, if asked to.
 
     Raises ScorerUnavailable with a way out: a name that is not known, no connection, files that are not a classifier.
     """
@@ -38,7 +38,8 @@ def open_transformers(target: str) -> PretrainedScorer:
     classifier = model_of(AutoModelForImageClassification, model.folder, attempt)
     if not classifier.config.num_labels:
         raise ScorerUnavailable(f"{attempt}: it knows no classes (its {CONFIG} has no id2label).")
-    return scorer_of(Logits(classifier), labels_of(classifier.config), model.folder, attempt, architecture=type(classifier).__name__)
+    labels, architecture = labels_of(classifier.config), type(classifier).__name__
+    return scorer_of(Logits(classifier), labels, model.folder, attempt, embeddings=embeddings, architecture=architecture)
 
 
 def labels_of(config: Any) -> tuple[str, ...]:

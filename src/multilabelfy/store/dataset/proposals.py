@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, select, update
 
 from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, READABLE
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
@@ -21,7 +21,7 @@ from multilabelfy.store.database.rows import chunked, refresh_statistics
 from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.dataset.cursors import pull_back
 from multilabelfy.store.dataset.image_rows import from_row, is_in
-from multilabelfy.store.schema import images, proposal_runs, proposals
+from multilabelfy.store.schema import embeddings, images, proposal_runs, proposals
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
@@ -70,15 +70,24 @@ def sources(c: Connection, dataset: DatasetId) -> tuple[str, ...]:
     return tuple(c.execute(query).scalars())
 
 
-def pending(c: Connection, run: RunId, *, after: ImageId = ImageId(0), limit: int = 1000) -> list[StoredImage]:
-    """Readable images with ids above `after` for which this run has no proposals, by id."""
-    query = _pending(select(images), run).where(images.c.id > after).order_by(images.c.id).limit(limit)
+def pending(c: Connection, run: RunId, *, after: ImageId = ImageId(0), limit: int = 1000, embedded: bool = False) -> list[StoredImage]:
+    """Readable images with ids above `after` for which this run has no proposals, or (`embedded`) not both these and embeddings, by id."""
+    query = _pending(select(images), run, embedded=embedded).where(images.c.id > after).order_by(images.c.id).limit(limit)
     return [from_row(row) for row in c.execute(query)]
 
 
-def n_pending(c: Connection, run: RunId) -> int:
-    """For how many readable images this run has no proposals."""
-    return int(c.execute(_pending(select(func.count()).select_from(images), run)).scalar_one())
+def n_pending(c: Connection, run: RunId, *, embedded: bool = False) -> int:
+    """For how many readable images this run has no proposals, or (`embedded`) not both these and embeddings."""
+    return int(c.execute(_pending(select(func.count()).select_from(images), run, embedded=embedded)).scalar_one())
+
+
+def proposed_of(c: Connection, run: RunId, image_ids: Iterable[ImageId]) -> set[int]:
+    """The ids of those images for which this run has proposals."""
+    stored: set[int] = set()
+    for chunk in chunked(image_ids):
+        query = select(proposals.c.image_id).where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))
+        stored.update(c.execute(query).scalars())
+    return stored
 
 
 def add_chunk(
@@ -89,7 +98,7 @@ def add_chunk(
     Proposals that the run already has for an image stay, so that a chunk may come twice. Returns how many images were new to the run.
     """
     dataset = DatasetId(int(c.execute(select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run)).scalar_one()))
-    stored = _done(c, run, image_ids)
+    stored = proposed_of(c, run, image_ids)
     new = {image: row for row, image in reversed(list(enumerate(image_ids))) if image not in stored}
     packed_labels, packed_scores = np.asarray(labels, dtype=_LABELS), np.asarray(scores, dtype=_SCORES)
     rows = [
@@ -172,18 +181,11 @@ def _run(row: Row[Any]) -> Run:
     return Run(RunId(row.id), DatasetId(row.dataset_id), row.source, row.k, row.started_at, row.finished_at, row.n_done)
 
 
-def _pending(query: Select[Any], run: RunId) -> Select[Any]:
+def _pending(query: Select[Any], run: RunId, *, embedded: bool) -> Select[Any]:
     dataset = select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run).scalar_subquery()
-    done = select(proposals.c.image_id).where(proposals.c.image_id == images.c.id, proposals.c.run_id == run).exists()
-    return query.where(images.c.dataset_id == dataset, is_in(READABLE), ~done)
-
-
-def _done(c: Connection, run: RunId, image_ids: Iterable[ImageId]) -> set[int]:
-    stored: set[int] = set()
-    for chunk in chunked(image_ids):
-        query = select(proposals.c.image_id).where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))
-        stored.update(c.execute(query).scalars())
-    return stored
+    wanted = (proposals, embeddings) if embedded else (proposals,)
+    has_all = and_(*(select(each.c.image_id).where(each.c.image_id == images.c.id, each.c.run_id == run).exists() for each in wanted))
+    return query.where(images.c.dataset_id == dataset, is_in(READABLE), ~has_all)
 
 
 def _open_images(c: Connection, dataset: DatasetId, image_ids: Iterable[ImageId]) -> None:

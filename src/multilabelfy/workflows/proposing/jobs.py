@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.prompts import TEMPLATES, Wording
 from multilabelfy.proposals.runs import Run
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.dataset import datasets, proposals
+from multilabelfy.store.dataset import datasets, embeddings, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 
 
@@ -27,7 +28,7 @@ from multilabelfy.store.dataset import labels as stored_labels
 class Wish:
     """The request: the k best labels by these models; `python:` modules are also searched for in `folder`.
 
-    `templates` make the prompts of clip: models; None stands for ours.
+    `templates` make the prompts of clip: models; None stands for ours. With `embeddings`, those of every image are wanted, too.
     """
 
     specs: Sequence[str]
@@ -35,6 +36,7 @@ class Wish:
     checkpoint: Path | None
     folder: Path
     templates: tuple[str, ...] | None = None
+    embeddings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,13 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class ProposalJob:
-    """One model's share of the work; `model` is None, and not loaded, if nothing is left to do."""
+    """One model's share of the work; `model` is None, and not loaded, if nothing is left to do.
+
+    `n_before` images have all that is wanted of the model: proposals, and embeddings where these are asked for.
+    """
 
     run: Run
+    n_before: int
     n_pending: int
     model: Model | None
 
@@ -73,12 +79,12 @@ class Jobs:
     @property
     def n_done(self) -> int:
         """How many pairs of image and model are done already."""
-        return sum(job.run.n_done for job in self.each)
+        return sum(job.n_before for job in self.each)
 
     @property
     def n_total(self) -> int:
         """How many pairs of image and model there are in all."""
-        return sum(job.run.n_done + job.n_pending for job in self.each)
+        return sum(job.n_before + job.n_pending for job in self.each)
 
 
 def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
@@ -117,6 +123,8 @@ def _specs(wish: Wish, name: str) -> list[Spec]:
         problems.append(Problem("-k", f"{wish.k} labels an image are asked for, at least 1 is needed"))
     if wish.checkpoint is not None and n_timm != 1:
         problems.append(Problem("--checkpoint", f"it belongs to one timm/ model, and {n_timm} are named"))
+    if wish.embeddings and (files := [str(spec) for spec in specs if spec.kind is ScorerKind.SCORES]):
+        problems.append(Problem("--embeddings", f"a file of scores has none: {', '.join(files)}. Propose from files without it"))
     if wish.templates is not None and not any(spec.kind is ScorerKind.CLIP for spec in specs):
         problems.append(Problem("--templates", "they are read by clip: models, and none is named"))
     if problems:
@@ -138,13 +146,13 @@ def _checkpoint(spec: Spec, wish: Wish) -> Path | None:
 
 def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec: Spec, wish: Wish, now: datetime) -> ProposalJob:
     if _is_known(store, dataset, source):
-        run, n_pending = _begun(store, dataset, source, wish.k, now)
-        if not n_pending:
-            return ProposalJob(run, n_pending, None)
-    scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish), wording=wording_of(wish, space))
+        begun = _begun(store, dataset, source, wish, now)
+        if not begun.n_pending:
+            return begun
+    wording = wording_of(wish, space)
+    scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish), wording=wording, embeddings=wish.embeddings)
     meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
-    run, n_pending = _begun(store, dataset, source, wish.k, now)
-    return ProposalJob(run, n_pending, Model(spec, scorer, meaning, HINTS[spec.kind]))
+    return replace(_begun(store, dataset, source, wish, now), model=Model(spec, scorer, meaning, HINTS[spec.kind]))
 
 
 def _is_known(store: Store, dataset: DatasetId, source: str) -> bool:
@@ -152,12 +160,18 @@ def _is_known(store: Store, dataset: DatasetId, source: str) -> bool:
         return any(run.source == source for run in proposals.runs(c, dataset))
 
 
-def _begun(store: Store, dataset: DatasetId, source: str, k: int, now: datetime) -> tuple[Run, int]:
-    """The run of this source, new or resumed, and its number of pending images. Raises InvalidInput if it was begun with another k."""
+def n_finished(c: Connection, run: Run, *, embedded: bool) -> int:
+    """How many images have the run's proposals, and, if wanted, its embeddings: these never come without proposals."""
+    return embeddings.n_of(c, run.id) if embedded else run.n_done
+
+
+def _begun(store: Store, dataset: DatasetId, source: str, wish: Wish, now: datetime) -> ProposalJob:
+    """The run of this source, new or resumed, with what is left to do. Raises InvalidInput if it was begun with another k."""
     with store.writing() as c:
-        started = proposals.start_run(c, dataset, source, k, now)
+        started = proposals.start_run(c, dataset, source, wish.k, now)
         run = next(candidate for candidate in proposals.runs(c, dataset) if candidate.id == started)
-        return run, proposals.n_pending(c, started)
+        n_before, n_pending = n_finished(c, run, embedded=wish.embeddings), proposals.n_pending(c, started, embedded=wish.embeddings)
+        return ProposalJob(run, n_before, n_pending, None)
 
 
 def imagenet1k_keys(scorer: Scorer | ScoresFile) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from multilabelfy.inference.choosing.suggesting import MeasuredSpeed, SuggestedM
 from multilabelfy.inference.choosing.table import KnownModel, best_for_their_work, known_models
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
 from multilabelfy.proposals.runs import Run
-from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import datasets, embeddings, images, proposals
 from multilabelfy.workflows.proposing.made_with import MadeWith, made_with
 from multilabelfy.workflows.proposing.offered import files_of
 from multilabelfy.workflows.proposing.speeds import KeptSpeed, newest
@@ -18,12 +18,15 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """One model's run over a dataset, with how many images still wait for it, and with what it was made, where that is known."""
+    """One model's run over a dataset: how many images still wait for it, with what it was made, where that is known, and how many images it
+    embedded.
+    """
 
     dataset: str
     run: Run
     n_pending: int
     made_with: MadeWith | None = None
+    n_embedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _runs(workspace: Workspace, name: str | None) -> tuple[StoredRun, ...]:
     with workspace.store.reading() as c:
         chosen = datasets.all_datasets(c) if name is None else [datasets.find(c, name)]
         return tuple(
-            StoredRun(dataset.name, run, proposals.n_pending(c, run.id), made.get((dataset.name, run.source)))
+            StoredRun(dataset.name, run, proposals.n_pending(c, run.id), made.get((dataset.name, run.source)), embeddings.n_of(c, run.id))
             for dataset in chosen
             for run in proposals.runs(c, dataset.id)
         )

@@ -10,53 +10,48 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 from PIL.Image import Image as Picture
 
-from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import MultilabelfyError, PicturesUnreachable, UnreadablePicture
+from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
-from multilabelfy.inference.cluster.work import ShardImage
 from multilabelfy.inference.running.ahead import coming_from
-from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, read_rows
-from multilabelfy.inference.running.ranked import RankedBatch, ranked_chunk
+from multilabelfy.inference.running.batches import ScoredBatch, in_chunks, read_rows
+from multilabelfy.inference.running.ranked import ranked_chunk
 from multilabelfy.inference.running.streaming import score_pictures, smallest
 from multilabelfy.inference.scorers.scores_file import ScoresFile
-from multilabelfy.pictures.likeness import fingerprint, is_nearly
+from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.roots import Folder, PictureRoot
 from multilabelfy.proposals.model import Scorer
-from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
-from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import fingerprints, images, proposals
+from multilabelfy.store.dataset import proposals
 from multilabelfy.workflows.proposing import speeds
 from multilabelfy.workflows.proposing.foreseen import Expect, foreseen, unexpected
-from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, n_finished, ranking_of
 from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import RunPace, Watch, unwatched
 from multilabelfy.workflows.proposing.rows import row_finder
+from multilabelfy.workflows.proposing.storing import Ranked, StoredChunk, store_chunk
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
-from multilabelfy.workflows.showing.references_beside import UNREADABLE, as_text
 from multilabelfy.workflows.workspace import Workspace
 
 DEFAULT_K = 20
 ROWS_AT_ONCE = 1000
-NO_LABEL = -1
 GO_ON = "What was proposed so far is kept; run the same command to go on."
-
-_Ranked = RankedBatch[StoredImage] | RankedBatch[ShardImage]
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One model's results. Of the `n_new` images with new proposals, `n_given` have a given label and `n_held` have it among the k best."""
+    """One model's results. Of the `n_new` images with new proposals, `n_given` have a given label and `n_held` have it among the k best.
+
+    `n_before` images had its proposals before, and `n_embedded` have new embeddings.
+    """
 
     source: str
     n_new: int
@@ -64,11 +59,17 @@ class RunSummary:
     n_given: int
     n_held: int
     seconds: float
+    n_embedded: int = 0
+
+    @property
+    def n_scored(self) -> int:
+        """How many images it looked at: for proposals, embeddings or both."""
+        return max(self.n_new, self.n_embedded)
 
     @property
     def images_per_second(self) -> float | None:
-        """Its speed over the new images; None where there were none."""
-        return self.n_new / self.seconds if self.n_new and self.seconds else None
+        """Its speed over the images that it looked at; None where there were none."""
+        return self.n_scored / self.seconds if self.n_scored and self.seconds else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ProposalSummary:
     """The results of `propose`, model by model in the order of the SPECs, and the newly found unreadable pictures with the reasons.
 
     `changed` are images whose pictures look otherwise than when they were first read: what is stored of them belongs to the earlier ones.
+    `embeddings`: they were asked for.
     """
 
     dataset: str
@@ -83,24 +85,7 @@ class ProposalSummary:
     runs: tuple[RunSummary, ...]
     unreadable: tuple[tuple[str, str], ...]
     changed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """The result of storing one chunk."""
-
-    n_new: int
-    n_given: int
-    n_held: int
-    unreadable: tuple[tuple[str, str], ...]
-    changed: tuple[str, ...]
-    spent: Spent
-    remark: str
-
-    @property
-    def n_done(self) -> int:
-        """How many images need no more of this run."""
-        return self.n_new + len(self.unreadable)
+    embeddings: bool = False
 
 
 def propose(
@@ -113,6 +98,7 @@ def propose(
     templates: Path | None = None,
     folder: Path | None = None,
     cluster: Cluster | None = None,
+    embeddings: bool = False,
     progress: Progress = silent,
     watch: Watch = unwatched,
     expect: Expect = unexpected,
@@ -123,15 +109,16 @@ def propose(
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
     continues; one whose picture changed since it was first read is proposed for, and listed. `python:` modules are also searched for in
-    `folder`, by default the working directory. `templates` is a file for clip: models. `timer` counts seconds, `expect` is told what a
-    run will take, where that can be said before it begins, and `watch` is told the pace. After an interruption, the same call resumes
-    from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, UnreadablePicture if no
-    picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
+    `folder`, by default the working directory. `templates` is a file for clip: models. With `embeddings`, those of the same pass are
+    stored, too; an image that has the proposals alone is looked at again, and its proposals stay as they are. `timer` counts seconds,
+    `expect` is told what a run will take, where that can be said before it begins, and `watch` is told the pace. After an interruption, the
+    same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput,
+    UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
         require_ray()
-    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates))
+    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates), embeddings)
     jobs = jobs_of(workspace.store, name, wish, now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
@@ -167,7 +154,7 @@ def propose(
     except KeyboardInterrupt:
         progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
         raise
-    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()), tuple(changed))
+    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()), tuple(changed), embeddings)
 
 
 def _keep_speed(workspace: Workspace, jobs: Jobs, job: ProposalJob, run: RunSummary, now: datetime) -> None:
@@ -175,16 +162,16 @@ def _keep_speed(workspace: Workspace, jobs: Jobs, job: ProposalJob, run: RunSumm
     if job.model is None or isinstance(job.model.scorer, ScoresFile):
         return
     is_alone = sum(each.model is not None for each in jobs.each) == 1
-    speeds.keep(workspace, job.run.source, job.model.scorer, n_images=run.n_new, seconds=run.seconds, is_alone=is_alone, now=now)
+    speeds.keep(workspace, job.run.source, job.model.scorer, n_images=run.n_scored, seconds=run.seconds, is_alone=is_alone, now=now)
 
 
 def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
     with workspace.store.reading() as c:
-        stored = {run.id: run.n_done for run in proposals.runs(c, jobs.dataset.id)}
+        stored = {run.id: n_finished(c, run, embedded=jobs.wish.embeddings) for run in proposals.runs(c, jobs.dataset.id)}
     return sum(stored[job.run.id] for job in jobs.each)
 
 
-def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Crew | None) -> Iterator[tuple[_Stored, float]]:
+def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Crew | None) -> Iterator[tuple[StoredChunk, float]]:
     """Score what is pending, and store it chunk by chunk, with the seconds that storing took: this thread alone writes."""
     if job.model is None:
         return
@@ -193,16 +180,16 @@ def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Cre
         if ranked.unreadable:
             _check_root(root_of(workspace.settings, jobs.dataset.images_root))
         began = time.perf_counter()
-        stored = _store(workspace, job.run, ranked, looks)
+        stored = store_chunk(workspace, job.run, ranked, looks)
         yield stored, time.perf_counter() - began
 
 
 def _ranked(
     workspace: Workspace, jobs: Jobs, job: ProposalJob, model: Model, crew: Crew | None, looks: dict[ImageId, int]
-) -> Iterator[_Ranked]:
+) -> Iterator[Ranked]:
     """The best labels of what is pending, deeper than k, by this machine's threads or by the crew."""
     if crew is not None and not isinstance(model.scorer, ScoresFile):
-        yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, job.run), looks)
+        yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, jobs, job.run), looks)
         return
     for chunk in in_chunks(_scored_batches(workspace, jobs, job, model.scorer, looks)):
         yield from ranked_chunk(chunk, ranking_of(jobs, job, model), lambda image: image.path)
@@ -212,17 +199,17 @@ def _scored_batches(
     workspace: Workspace, jobs: Jobs, job: ProposalJob, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
 ) -> Iterator[ScoredBatch[StoredImage]]:
     """Batches of scores, computed from the pictures or read from a file. `looks` receives the fingerprint of each decoded picture."""
-    pending = _pending(workspace, job.run)
+    pending = _pending(workspace, jobs, job.run)
     if isinstance(scorer, ScoresFile):
         with workspace.store.reading() as c:
             row_of = row_finder(c, jobs.dataset.id, scorer)
         return read_rows(scorer, pending, row_of=row_of, batch_size=ROWS_AT_ONCE)
     root = root_of(workspace.settings, jobs.dataset.images_root)
-    return _scored_pictures(workspace.settings, root, scorer, pending, looks)
+    return _scored_pictures(workspace.settings, root, scorer, pending, looks, embeddings=jobs.wish.embeddings)
 
 
 def _scored_pictures(
-    settings: Settings, root: PictureRoot, scorer: Scorer, pending: Iterator[StoredImage], looks: dict[ImageId, int]
+    settings: Settings, root: PictureRoot, scorer: Scorer, pending: Iterator[StoredImage], looks: dict[ImageId, int], *, embeddings: bool
 ) -> Iterator[ScoredBatch[StoredImage]]:
     limit, edge = max_pixels(settings), smallest(scorer)
     with coming_from(root, pending, lambda image: image.path) as coming:
@@ -239,15 +226,16 @@ def _scored_pictures(
             name_of=lambda image: image.path,
             batch_size=settings.batch_size,
             n_threads=settings.decode_threads,
+            embeddings=embeddings,
         )
 
 
-def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
+def _pending(workspace: Workspace, jobs: Jobs, run: Run) -> Iterator[StoredImage]:
     """The images that this run has not done, a thousand in memory at once."""
     after = ImageId(0)
     while True:
         with workspace.store.reading() as c:
-            pending_images = proposals.pending(c, run.id, after=after)
+            pending_images = proposals.pending(c, run.id, after=after, embedded=jobs.wish.embeddings)
         if not pending_images:
             return
         yield from pending_images
@@ -265,47 +253,7 @@ def _check_root(root: PictureRoot) -> None:
     raise PicturesUnreachable(f"Cannot go on proposing labels from '{root}': {why}.", why)
 
 
-def _store(workspace: Workspace, run: Run, batch: _Ranked, looks: dict[ImageId, int]) -> _Stored:
-    """Store, in one transaction, the proposals, the pictures' fingerprints, and which pictures cannot be read."""
-    with workspace.store.writing() as c:
-        n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], batch.labels, batch.scores)
-        changed = _keep_looks(c, [image.id for image in batch.items], looks)
-        unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
-    given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
-    return _Stored(
-        n_new=n_new,
-        n_given=int((given != NO_LABEL).sum()),
-        n_held=int(is_held(batch.labels[:, : run.k], given).sum()),
-        unreadable=unreadable,
-        changed=tuple(image.path for image in batch.items if image.id in changed),
-        spent=batch.spent,
-        remark=batch.remark,
-    )
-
-
-def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> set[ImageId]:
-    """Store fingerprints, so that no near-copy of an image is shown beside it as a reference (see `workflows.showing`).
-
-    Returns the images whose pictures are not the ones of their stored fingerprints any more. These stay: frozen candidates and answers
-    belong to the earlier pictures, so that every later run warns of it.
-    """
-    seen = {image: looks.pop(image) for image in ids if image in looks}
-    known = fingerprints.of_images(c, seen)
-    fingerprints.set_of_images(c, {image: as_text(seen[image]) for image, stored in known.items() if stored is None})
-    return {image for image, stored in known.items() if stored not in (None, UNREADABLE) and not is_nearly(int(stored, 16), seen[image])}
-
-
-def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
-    """Mark an image as unreadable and return why. An image with answers or leases keeps its state, since its file may come back."""
-    why = error.why if isinstance(error, UnreadablePicture) else str(error)
-    stored = images.get(c, image)
-    is_untouched = not stored.n_answers and not stored.n_leases
-    if stored.state in AWAITING_ANSWERS and is_untouched:
-        images.set_unreadable(c, image, why)
-    return why
-
-
-def _summary(job: ProposalJob, parts: Sequence[_Stored], seconds: float) -> RunSummary:
+def _summary(job: ProposalJob, parts: Sequence[StoredChunk], seconds: float) -> RunSummary:
     return RunSummary(
         source=job.run.source,
         n_new=sum(part.n_new for part in parts),
@@ -313,4 +261,5 @@ def _summary(job: ProposalJob, parts: Sequence[_Stored], seconds: float) -> RunS
         n_given=sum(part.n_given for part in parts),
         n_held=sum(part.n_held for part in parts),
         seconds=seconds,
+        n_embedded=sum(part.n_embedded for part in parts),
     )
