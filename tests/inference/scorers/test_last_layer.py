@@ -85,6 +85,21 @@ def test_a_network_without_a_linear_layer_before_its_logits_has_none() -> None:
     assert last_layer(Means(), SIZE) is None
 
 
+def test_a_classifier_that_a_network_names_and_does_not_run_is_none() -> None:
+    class Tied(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = nn.Linear(3, 5)
+
+        def get_classifier(self) -> nn.Module:
+            return self.head
+
+        def forward(self, batch: torch.Tensor) -> torch.Tensor:
+            return nn.functional.linear(batch.mean(dim=(2, 3)), self.head.weight)
+
+    assert last_layer(Tied(), SIZE) is None
+
+
 @pytest.mark.parametrize("is_convolution", [True, False])
 def test_a_layer_that_looks_at_every_place_is_given_their_mean(is_convolution: bool) -> None:
     class OfPlaces(nn.Module):

@@ -1,12 +1,10 @@
-"""What a network makes of a picture before its last layer: the embedding that its scores are a linear function of.
+"""What a network makes of a picture before its last layer: the embedding, of which its logits are a linear function.
 
 It is seen on the way of the one forward pass that scores, whose numbers stay bit for bit as they are.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import chain
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -60,19 +58,17 @@ class ScoredAndEmbedded(nn.Module):
 def last_layer(model: nn.Module, size: tuple[int, int, int]) -> nn.Module | None:
     """The linear layer that gives a network's logits; None where none does. The network is in eval mode afterwards.
 
-    It is the one that `get_classifier()` names, as timm's networks have it (of several heads the first, of a head of several layers the
-    last). A network without that method looks at an empty picture of this size, (channels, height, width): its last layer is the linear one
-    that runs last and gives as many numbers as the network does.
+    The network looks at an empty picture of this size, (channels, height, width). Its last layer is the one that `get_classifier()` names,
+    as timm's networks have it (of several heads the first, of a head of several layers the last), if it runs. Of a network without that
+    method it is the linear one that runs last and gives as many numbers as the network does.
     """
     model.eval()
     named = getattr(model, "get_classifier", None)
-    head = named() if callable(named) else _runs_last(model, size)
-    if isinstance(head, tuple | list | nn.ModuleList):
-        head = head[0] if len(head) else None
-    if not isinstance(head, nn.Module):
-        return None
-    linear = [layer for layer in head.modules() if isinstance(layer, LINEAR)]
-    return linear[-1] if linear else head
+    if not callable(named):
+        n_logits, outputs = _run(model, size, [layer for layer in model.modules() if isinstance(layer, LINEAR)])
+        return next((layer for layer, n in reversed(outputs) if n == n_logits), None)
+    layer = _last_of(named())
+    return layer if layer is not None and _run(model, size, [layer])[1] else None
 
 
 def same_directions(ours: npt.NDArray[np.float32], theirs: npt.NDArray[np.float32]) -> bool:
@@ -81,24 +77,27 @@ def same_directions(ours: npt.NDArray[np.float32], theirs: npt.NDArray[np.float3
     return bool(np.where(lengths > 0, products >= ALIKE * lengths, (ours == theirs).all(axis=1)).all())
 
 
-def _runs_last(model: nn.Module, size: tuple[int, int, int]) -> nn.Module | None:
-    at = next(chain(model.parameters(), model.buffers())).device
-    with _noted(model) as outputs, torch.inference_mode():
-        n_logits = model(torch.zeros(1, *size, device=at)).numel()
-    return next((layer for layer, n in reversed(outputs) if n == n_logits), None)
+def _last_of(head: object) -> nn.Module | None:
+    if isinstance(head, tuple | list | nn.ModuleList):
+        head = head[0] if len(head) else None
+    if not isinstance(head, nn.Module):
+        return None
+    linear = [layer for layer in head.modules() if isinstance(layer, LINEAR)]
+    return linear[-1] if linear else head
 
 
-@contextmanager
-def _noted(model: nn.Module) -> Iterator[list[tuple[nn.Module, int]]]:
-    """Meanwhile, every linear layer that runs, with how many numbers it gave."""
+def _run(model: nn.Module, size: tuple[int, int, int], layers: Sequence[nn.Module]) -> tuple[int, list[tuple[nn.Module, int]]]:
+    """How many numbers a network gives of one empty picture, and of these layers each that ran, in order, with how many it gave."""
     outputs: list[tuple[nn.Module, int]] = []
 
     def note(layer: nn.Module, _: object, output: torch.Tensor) -> None:
         outputs.append((layer, output.numel()))
 
-    hooks = [layer.register_forward_hook(note) for layer in model.modules() if isinstance(layer, LINEAR)]
+    hooks = [layer.register_forward_hook(note) for layer in layers]
     try:
-        yield outputs
+        with torch.inference_mode():
+            at = next(model.parameters()).device
+            return model(torch.zeros(1, *size, device=at)).numel(), outputs
     finally:
         for hook in hooks:
             hook.remove()
