@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from multilabelfy.errors import ForbiddenPath, StoreUnavailable, UnreadablePicture
+from multilabelfy.pictures import display as displays
 from multilabelfy.pictures.display import Budget, display, strip
+from multilabelfy.pictures.opening import open_picture
 
 TOKEN = "0123456789abcdef" * 2
 OTHER = "f" * 32
@@ -137,3 +139,30 @@ def test_large_pictures_are_decoded_one_at_a_time_and_small_ones_side_by_side() 
         list(pool.map(decode, [25] * 4))
         list(pool.map(decode, [188, 60, 188, 60, 188]))
     assert max(seen) == 188
+
+
+@pytest.mark.parametrize("way", ["alone", "in a strip"])
+def test_while_a_picture_is_open_that_takes_all_room_no_other_one_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    n_open, most_open, second = list[object](), [0], threading.Event()
+
+    def opened(*args: object, **kwargs: object) -> Image.Image:
+        n_open.append(args)
+        most_open[0] = max(most_open[0], len(n_open))
+        if len(n_open) > 1:
+            second.set()
+        second.wait(timeout=0.3)  # as long as a large picture takes: the others have come by then
+        n_open.pop()
+        return open_picture(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(displays, "open_picture", opened)
+    monkeypatch.setattr(displays, "_PIXELS", Budget(400 * 200))
+    sources = [photo(tmp_path / f"{number}.jpg") for number in range(2)]
+    tokens, cache = ["0" * 32, "1" * 32], tmp_path / "cache"
+    with ThreadPoolExecutor(2) as pool:
+        if way == "alone":
+            list(pool.map(lambda source, token: display(source, cache, token, 100), sources, tokens))
+        else:
+            list(pool.map(lambda source, token: strip([source], cache, token, n=1, edge=60), sources, tokens))
+    assert most_open == [1]

@@ -1,14 +1,17 @@
 """Before roles change, people's data leave or something is deleted, one is asked again who it is; at one's own machine nobody is."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fastapi import Request
-from tests.studies import Study
+from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
+from tests.web.routes import ROUTES
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.settings import load_settings
 from multilabelfy.web.access.asking_again import is_at_the_machine
 from multilabelfy.workflows.team import people, sessions
@@ -22,20 +25,34 @@ GUARDED = [
     ("GET", "/team/log/events.csv", {}),
     ("POST", "/backups", {}),
     ("GET", "/backups/monday", {}),
-    ("GET", "/d/pilot/export/votes", {}),
+    *(("GET", f"/d/pilot/export/{name}", {}) for name in ("votes", "answers", "decisions", "checks")),
     ("POST", "/d/pilot/settings/delete", {"name": "pilot"}),
     ("POST", "/d/pilot/team/{ada}/role", {"role": "expert"}),
     ("POST", "/d/pilot/team/add", {"name": "New", "role": "owner"}),
     ("POST", "/d/pilot/team/add", {"name": " Ada ", "role": "expert"}),
     ("POST", "/d/pilot/team/add-known", {"someone": "{ada}", "role": "expert"}),
+    ("POST", "/d/pilot/team/{olga}/links", {}),
+    ("POST", "/d/pilot/team/{dora}/links", {}),
 ]
+TAKE_ACCESS = ("/team/{}/links/revoke", "/team/{}/sessions/end", "/team/{}/deactivate", "/d/{}/team/{}/remove")
+TAKE_IN = ("/new", "/new/pictures", "/team/answers", "/d/{}/labels/{}/references", "/d/{}/settings/pictures", "/d/{}/settings/gold")
+BELONG_TO_THE_STUDY = (
+    "comments/{}", "guidelines", "images/{}/gold", "images/{}/gold/retire", "plan", "proposals", "proposals/stop", "proposals/suspects",
+    "report", "settings/archive", "settings/name", "settings/pause", "settings/protocol", "settings/release", "settings/resume",
+    "settings/take-back",
+)  # fmt: skip
+NOT_ASKED = {*TAKE_ACCESS, *TAKE_IN, "/backups/stop", *(f"/d/{{}}/{path}" for path in BELONG_TO_THE_STUDY)}
+"""What owners do without being asked: it gives nobody access, nothing leaves by it, and nothing is deleted."""
+OF_PEOPLE = {Need.ANSWERS, Need.DECISIONS, Need.CHECKS}
+OF_IMAGES = {Need.RELEASE, Need.PROPOSALS, Need.MACHINES}
 
 
 @pytest.fixture
-def olga(browser_of: Callable[..., Browser], clock: Clock) -> Browser:
-    """An owner who signed in some time ago."""
+def olga(browser_of: Callable[..., Browser], clock: Clock, study: Study) -> Browser:
+    """An owner who signed in some time ago. Dora owns one dataset."""
     browser = browser_of("Olga", Role.OWNER)
     browser_of("Ada")
+    people.invite(study.workspace, "Dora", Role.OWNER, NOW, dataset="pilot")
     clock.forward(minutes=16)
     return browser
 
@@ -46,16 +63,29 @@ def fresh(study: Study, clock: Clock) -> str:
     return link[link.index("/sign-in/") :]
 
 
-@pytest.mark.parametrize(("method", "path", "form"), GUARDED)
-def test_it_is_asked_before_roles_exports_and_deleting(olga: Browser, study: Study, method: str, path: str, form: dict[str, str]) -> None:
-    numbers = {"ada": study.person("Ada").id, "olga": study.person("Olga").id}
-    sent = {name: value.format(**numbers) for name, value in form.items()}
-    page = olga.request(method, path.format(**numbers), data=sent)
-    assert page.status_code == 403
-    assert ASKED in page.text
+def test_it_is_asked_before_roles_exports_and_deleting(olga: Browser, study: Study) -> None:
+    numbers = {name.lower(): study.person(name).id for name in ("Ada", "Olga", "Dora")}
+    for method, path, form in GUARDED:
+        address, sent = path.format(**numbers), {name: value.format(**numbers) for name, value in form.items()}
+        page = olga.request(method, address, data=sent)
+        assert (page.status_code, ASKED in page.text) == (403, True), path
+        asked_by_script = olga.request(method, address, data=sent, headers={"Accept": "application/json"})
+        assert "link that was not used before" in asked_by_script.json()["error"], path
     assert study.person("Ada").role is Role.ANNOTATOR
-    asked_by_script = olga.request(method, path.format(**numbers), data=sent, headers={"Accept": "application/json"})
-    assert "link that was not used before" in asked_by_script.json()["error"]
+
+
+def test_whatever_an_owner_may_send_is_asked_about_or_is_listed_as_harmless() -> None:
+    sent = {re.sub(r"\{.*?\}", "{}", route.path) for route in ROUTES if route.method == "POST" and route.role is Role.OWNER}
+    asked = {path for path in sent if any(re.fullmatch(path.replace("{}", "[^/]+"), guarded) for _, guarded, _ in GUARDED)}
+    assert len(asked) >= 10
+    assert asked | NOT_ASKED == sent
+    assert asked & NOT_ASKED == set()
+
+
+def test_it_is_asked_for_every_format_that_tells_of_people() -> None:
+    assert set(Need) == OF_PEOPLE | OF_IMAGES
+    of_people = {f"/d/pilot/export/{format.name}" for format in FORMATS if format.needs in OF_PEOPLE}
+    assert of_people == {path for _, path, _ in GUARDED if "/export/" in path}
 
 
 def test_a_fresh_link_opens_it_for_a_quarter_of_an_hour_and_leads_back(olga: Browser, study: Study, clock: Clock) -> None:

@@ -1,15 +1,14 @@
 """Nobody sees or is told of a study whose team they are not in: every route, by every role, of one's own dataset and of another one."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
 from tests.answering import answer, person
 from tests.studies import NOW, Study, label_space
 from tests.web.conftest import Browser, Clock
+from tests.web.routes import OF_DATASETS, OF_WORKSPACE
 
 from multilabelfy.annotation.comments import CommentKind
 from multilabelfy.annotation.model import Outcome, Role
@@ -17,8 +16,7 @@ from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import Image
 from multilabelfy.store import members
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.web.access.access import CurrentPerson, below
-from multilabelfy.web.app import PAGES, create_app
+from multilabelfy.web.app import create_app
 from multilabelfy.workflows.owning.comments import answer_comment, comments_page
 from multilabelfy.workflows.owning.filing import rename_dataset
 from multilabelfy.workflows.team import people, teams
@@ -28,36 +26,6 @@ OTHER = "hush-hush"
 JSON = {"Accept": "application/json"}
 QUERY = {"assignment": "999", "of": "999", "q": "x", "after": "999"}
 """What some addresses need: a request that says too little is told so, in any dataset and in none alike."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request to a route: whom the route is for, and its address in a dataset."""
-
-    method: str
-    path: str
-    role: Role
-
-    def in_dataset(self, dataset: str) -> str:
-        """The address, with numbers and names that need not exist: who may ask is decided before."""
-        values = {"dataset": dataset, "format": "votes", "file": "x", "token": "x", "edge": "320", "suffix": "csv"}
-        return re.sub(r"\{(\w+)(:\w+)?\}", lambda name: values.get(name[1], "999"), self.path)
-
-
-def routes() -> Iterator[Asked]:
-    """Every route of the application that needs a session."""
-    for page in PAGES:
-        for route in page.router.routes:
-            roles = (
-                [dependant.call.role for dependant in below(route.dependant) if isinstance(dependant.call, CurrentPerson)]
-                if isinstance(route, APIRoute)
-                else []
-            )
-            yield from (Asked(method, route.path, max(roles, key=RANK.__getitem__)) for method in sorted(route.methods) if roles)
-
-
-OF_DATASETS = [asked for asked in routes() if "{dataset}" in asked.path]
-OF_WORKSPACE = [asked for asked in routes() if "{dataset}" not in asked.path]
 
 
 def add_dataset(study: Study, name: str = OTHER) -> None:

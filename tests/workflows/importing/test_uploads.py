@@ -123,7 +123,14 @@ def test_folders_below_the_root_can_be_chosen_and_no_others(rooted: Workspace, t
     ):
         with pytest.raises(InvalidInput, match="lies outside"):
             folder_at(rooted, place, inside)
-    for place, inside in (("server/dogs", ""), ("elsewhere/cats", ""), ("", ""), ("uploaded/", ""), ("server/cats", "new")):
+    for place, inside in (
+        ("server/dogs", ""),
+        ("elsewhere/cats", ""),
+        ("", ""),
+        ("uploaded/", ""),
+        ("server/cats", "new"),
+        ("server/\0", ""),
+    ):
         with pytest.raises(InvalidInput, match=r"no such folder|listed folders"):
             folder_at(rooted, place, inside)
 

@@ -117,6 +117,11 @@ def test_which_pictures_stand_there_differs_from_image_to_image_and_stays(study:
     assert all(list(row) == sorted(row) for row in rows)
 
 
+def test_the_workspaces_key_draws_them_so_that_nobody_else_can_tell_which_would_stand_there(study: Workspace) -> None:
+    rows = [tuple(beside(replace(study, key=bytes([number] * 32)), "dog/b.png", CAT)[CAT]) for number in range(20)]
+    assert len(set(rows)) > 5  # of the 15 ways to take four of six
+
+
 def test_how_many_are_shown_is_a_setting(study: Workspace) -> None:
     fewer = Workspace(load_settings(study.folder, n_exemplars=2), study.store, study.key)
     assert len(beside(fewer, "cat/a.png", CAT)[CAT]) == 2

@@ -23,8 +23,8 @@ from multilabelfy.store.database.server_faults import Fault, outside_fault
 
 # What the drivers say: SQLite's result texts, and PostgreSQL's messages.
 _READ_ONLY = Fault(
-    ("attempt to write a readonly", "read-only"),
-    "it is read-only. Give this user the right to write the file and its folder",
+    ("attempt to write a readonly", "read-only", "during recovery", "recovery is in progress"),
+    "it is read-only. Give this user the right to write the file and its folder; of PostgreSQL, let its administrator make it writable",
     DISK_READ_ONLY,
 )
 _FAULTS = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from multilabelfy.plurals import counted
 from multilabelfy.store.answers import rebuild
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.checkup import database, files, machine, pictures
+from multilabelfy.workflows.checkup import backups, certificate, database, files, machine, pictures
 from multilabelfy.workflows.checkup.item import CheckupItem
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.upkeep.leftovers import left, remove_leftovers
@@ -19,6 +19,7 @@ CHECKS: tuple[Look, ...] = (
     files.disk,
     files.log,
     files.leftovers,
+    backups.newest,
     database.integrity,
     database.revision,
     database.counters,
@@ -30,6 +31,7 @@ CHECKS: tuple[Look, ...] = (
     machine.time_zone,
     machine.languages,
     machine.server,
+    certificate.end,
 )
 
 

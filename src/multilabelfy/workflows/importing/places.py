@@ -37,10 +37,10 @@ def folder_at(workspace: Workspace, place: str, inside: str = "") -> Path:
     """
     kind, _, name = place.partition("/")
     root = {UPLOADED: uploads_of(workspace), ON_SERVER: workspace.settings.import_root}.get(kind)
-    if root is None or (kind == UPLOADED and not name):
+    if root is None or (kind == UPLOADED and not name) or "\0" in place + inside:
         raise InvalidInput(ATTEMPT, [Problem(place or "folder", "choose one of the listed folders")])
     folder = Path(os.path.realpath(root / name / inside.strip().strip("/")))
-    if "\0" in place + inside or not folder.is_relative_to(os.path.realpath(root)):
+    if not folder.is_relative_to(os.path.realpath(root)):
         raise InvalidInput(ATTEMPT, [Problem(inside or name, "it lies outside of the folders that may be imported")])
     if not folder.is_dir():
         raise InvalidInput(ATTEMPT, [Problem(inside or name, "there is no such folder")])

@@ -1,23 +1,27 @@
 """An owner makes a dataset without a command line: uploads pictures, imports them, lets a model propose, and has suspects handed out."""
 
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
 from PIL import Image as Pillow
-from tests.studies import Study
+from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.dataset import proposals as stored_proposals
 from multilabelfy.web.access.bodies import limit_of
 from multilabelfy.web.app import create_app
+from multilabelfy.web.page.commands.background import Background
 from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.proposing.offered import FOLDER
 from multilabelfy.workflows.serving.jobs import PROPOSE, begin_job, end_job, job_name
@@ -118,6 +122,29 @@ def test_a_file_of_labels_comes_with_the_form(olga: Browser, study: Study) -> No
         assert [image.given_label for image in images.iterate(c, stored.id)] == [0, 1, 1]
 
 
+def test_a_folder_below_the_configured_root_is_imported_from_where_it_lies(
+    study: Study, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "disk" / "pets" / "young").mkdir(parents=True)
+    begun: list[Sequence[str]] = []
+
+    def start(_: Background, __: str, arguments: Sequence[str], *, afterwards: Callable[[], object], **___: object) -> bool:
+        begun.append(arguments)
+        afterwards()
+        return True
+
+    monkeypatch.setattr(Background, "start", start)
+    rooted = Workspace(load_settings(study.workspace.folder, import_root=tmp_path / "disk"), study.workspace.store, study.workspace.key)
+    olga = Browser(study, clock, create_app(rooted, clock)).sign_in("Olga", Role.OWNER)
+    assert 'value="server/pets"' in olga.get("/new").text
+    for inside in ("", "young"):
+        form = {"place": "server/pets", "inside": inside, "name": "pets", "labels": "folders", "given": "folders"}
+        assert olga.post("/new", data=form).headers["location"] == "/new/pets"
+        assert begun.pop() == ["import", "--json", "--images", str(tmp_path / "disk" / "pets" / inside), "--", "pets"]
+    refused = olga.post("/new", data={"place": "server/pets", "inside": "../..", "name": "pets"})
+    assert (refused.status_code, begun) == (422, [])
+
+
 def test_what_cannot_be_imported_is_said_and_the_form_keeps_what_was_written(olga: Browser) -> None:
     refused = olga.post("/new", data={"place": "server/etc", "name": "a b", "labels": "imagenet1k"}, files={"label-file": ("", b"")})
     assert refused.status_code == 422
@@ -181,8 +208,15 @@ def test_the_most_that_may_be_uploaded_is_a_setting(study: Study, clock: Clock) 
 def test_a_model_is_named_while_it_is_at_work_and_when_it_failed(olga: Browser, study: Study, spec: str, named: str) -> None:
     job, workspace = job_name(PROPOSE, "pilot"), study.workspace
     begin_job(workspace, job, ["propose", "--model", spec, "--", "pilot"], longest=None, n_before=0, owner="x", lease=timedelta(hours=1))
+    with workspace.store.writing() as c:
+        run = stored_proposals.start_run(c, study.dataset.id, named, 1, NOW)
+        two = [image.id for image in study.images[:2]]
+        stored_proposals.add_chunk(c, run, two, np.zeros((2, 1), dtype=np.int32), np.ones((2, 1), dtype=np.float32))
     page = olga.get("/d/pilot/proposals").text
     assert f"A model is at work: <code>{named}</code>." in page
+    assert '<progress max="6" value="2"' in page
+    assert "1 label for each of 2 images, 4 to go" in page
+    assert re.search(r"<p>A model is at work:.*? left\.</p>", page)
     assert "/srv/lab" not in page
     end_job(workspace, job, "x", problem="Cannot open it.", output="")
     assert f"No labels could be proposed by <code>{named}</code>:" in olga.get("/d/pilot/proposals").text

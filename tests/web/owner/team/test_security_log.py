@@ -16,10 +16,13 @@ from multilabelfy.annotation.access.security_events import EventKind, SecurityEv
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.schema import security_events
 from multilabelfy.web.access.tally import MOST, EventTally
+from multilabelfy.web.page.commands.background import Background
 from multilabelfy.workflows.team import security_log
 from multilabelfy.workflows.team.security_log import PAGE, LogFilter
 
 ROW = re.compile(r"<tr><td>(.*?)</td>\s*<th.*?>(.*?)</th>\s*<td>(.*?)</td>\s*<td.*?>(.*?)</td></tr>", re.DOTALL)
+
+OF_DATASETS = {EventKind.RENAMED, EventKind.EXPORTED, EventKind.ARCHIVED, EventKind.TAKEN_BACK, EventKind.DELETED}
 
 
 def events(page: str) -> list[tuple[str, str]]:
@@ -28,22 +31,37 @@ def events(page: str) -> list[tuple[str, str]]:
     return [(who, what) for _, who, what, _ in rows]
 
 
+def kinds(olga: Browser) -> set[str]:
+    """The kinds of all that is written down."""
+    return {row["kind"] for row in json.loads(olga.get("/team/log/events.json").text)}
+
+
 @pytest.fixture
 def olga(browser_of: Callable[..., Browser]) -> Browser:
     return browser_of("Olga", Role.OWNER)
 
 
-def test_what_is_done_to_peoples_access_is_written_down_with_who_did_it(olga: Browser, study: Study) -> None:
+def change_access(olga: Browser, study: Study) -> None:
+    """Everything that an owner does to somebody's access, one after another."""
     olga.post("/team/invite", data={"name": "Ada"})
     ada = study.person("Ada").id
     olga.post(f"/team/{ada}/role", data={"role": "expert"})
-    olga.post(f"/team/{ada}/links/revoke")
-    olga.post(f"/team/{ada}/deactivate")
+    olga.post(f"/d/pilot/team/{ada}/role", data={"role": "annotator"})
+    olga.post(f"/d/pilot/team/{ada}/remove")
+    for what in ("sessions/end", "links/revoke", "deactivate"):
+        olga.post(f"/team/{ada}/{what}")
+
+
+def test_what_is_done_to_peoples_access_is_written_down_with_who_did_it(olga: Browser, study: Study) -> None:
+    change_access(olga, study)
     page = olga.get("/team/log")
     assert page.headers["cache-control"] == "no-store"
     assert events(page.text) == [
         ("Olga", "blocked access · Ada"),
         ("Olga", "ended open links · Ada"),
+        ("Olga", "signed out everywhere · Ada"),
+        ("Olga", "removed from a team · Ada · pilot"),
+        ("Olga", "changed a role · Ada · pilot · expert → annotator"),
         ("Olga", "changed a role · Ada · annotator → expert"),
         ("Olga", "made a link · Ada · annotator"),
         ("Olga", "added to a team · Ada · pilot · annotator"),
@@ -61,6 +79,25 @@ def test_what_is_done_to_a_dataset_and_what_leaves_it_is_written_down(olga: Brow
     told = [what for _, what in events(olga.get("/team/log").text)]
     assert told[:3] == ["deleted a dataset · birds", "took a dataset out of the archive · birds", "archived a dataset · birds"]
     assert told[3:5] == ["exported · birds · proposals", "renamed a dataset · pilot · birds"]
+    assert kinds(olga) >= OF_DATASETS
+
+
+def test_the_end_of_a_single_session_and_of_a_name_is_written_down_and_no_kind_of_event_never_happens(
+    olga: Browser, study: Study, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, ada = (Browser(study, clock, olga.app) for _ in range(2))  # type: ignore[arg-type]
+    visitor.get("/sign-in/nothing")
+    ada.sign_in("Ada").get("/team")
+    own = re.findall(r'name="session" value="(\w+)"', ada.get("/me/sessions").text)[0]
+    ada.post("/me/sessions/end", data={"session": own})
+    change_access(olga, study)
+    olga.post(f"/team/{study.person('Ada').id}/erase", data={"name": "Ada"})
+    told = events(olga.get("/team/log").text)
+    assert any(what.startswith("erased a name · person ") for _, what in told)
+    assert any(who.startswith("person ") and what.startswith("ended a session") for who, what in told)
+    monkeypatch.setattr(Background, "start", lambda *_, **__: True)
+    olga.post("/backups")
+    assert kinds(olga) | OF_DATASETS == set(EventKind)
 
 
 def test_a_refusal_names_the_page_and_an_invalid_link_only_where_it_came_from(olga: Browser, study: Study, clock: Clock) -> None:

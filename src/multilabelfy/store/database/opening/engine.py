@@ -22,9 +22,10 @@ _BEGINNINGS: dict[tuple[str, Kind], tuple[str, ...]] = {
     ("sqlite", "reading"): ("BEGIN",),
     ("sqlite", "writing"): ("BEGIN IMMEDIATE",),
     ("postgresql", "reading"): ("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
-    ("postgresql", "writing"): ("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", _TURN),
+    ("postgresql", "writing"): ("BEGIN ISOLATION LEVEL READ COMMITTED", _TURN),
 }
-"""How transactions begin; with the last statement of a writing one, its turn has come."""
+"""How transactions begin; with the last statement of a writing one, its turn has come. None asks to write where an administrator, or a
+provider whose disk is nearly full, has made the database read-only (default_transaction_read_only)."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
