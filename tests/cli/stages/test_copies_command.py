@@ -13,6 +13,8 @@ from tests.workflows.proposing.studies_for_proposing import HERE, NAME, add_stud
 from typer.testing import CliRunner, Result
 
 from multilabelfy.cli.main import app
+from multilabelfy.cli.stages.copying import MOST_BITS
+from multilabelfy.pictures.likeness import MOST_BITS_APART
 from multilabelfy.store.dataset import fingerprints
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -93,6 +95,17 @@ def test_scripts_read_the_groups_and_a_table_has_all(study: Study, tmp_path: Pat
 def test_fewer_bits_find_closer_copies_alone(study: Study) -> None:
     set_looks(study, LOOKS)
     assert as_json(study.workspace, "copies", "pilot", "--within", "1")["n_groups"] == 1
+
+
+def test_a_picture_that_cannot_be_read_is_not_compared(study: Study) -> None:
+    set_looks(study, LOOKS)
+    with study.workspace.store.writing() as c:
+        fingerprints.set_of_images(c, {study.images[5].id: "unreadable"})
+    assert as_json(study.workspace, "copies", "pilot")["n_compared"] == len(LOOKS)
+
+
+def test_near_is_as_near_as_a_reference_picture_may_not_be_to_the_judged_one() -> None:
+    assert MOST_BITS == MOST_BITS_APART
 
 
 def test_where_nothing_was_proposed_the_way_out_is_named(study: Study) -> None:

@@ -14,6 +14,8 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.dataset.copies import Copies, CopyGroup
     from multilabelfy.dataset.model import LabelSpace
+    from multilabelfy.workflows.proposing.runs import ProposalSummary
+    from multilabelfy.workflows.workspace import Workspace
 
 MOST_BITS = 10
 MOST_IMAGES = 10
@@ -57,6 +59,22 @@ def copies(
     )
 
 
+def copies_after(workspace: "Workspace", proposed: "ProposalSummary") -> "Copies | None":
+    """The near copies in a dataset for which labels were proposed; None where nothing was, or where no picture was ever looked at."""
+    from multilabelfy.workflows.proposing.copies import near_copies_of
+
+    if not any(run.n_new for run in proposed.runs):
+        return None
+    near, _ = near_copies_of(workspace, proposed.dataset)
+    return near if near.n_compared else None
+
+
+def copies_line(name: str, near: "Copies") -> str:
+    """What `propose` says of them at its end."""
+    listed = f" List them: multilabelfy copies {shlex.quote(name)}" if near.groups else ""
+    return f"Near copies: {_sentence(near)}.{listed}"
+
+
 def copies_counts(near: "Copies") -> dict[str, int]:
     """How many images were compared, and what came of it, as JSON has it."""
     return {
@@ -67,7 +85,7 @@ def copies_counts(near: "Copies") -> dict[str, int]:
     }
 
 
-def copies_sentence(near: "Copies") -> str:
+def _sentence(near: "Copies") -> str:
     """How many images are near copies, in how many groups, and in how many given labels contradict."""
     if not near.groups:
         return f"none of {counted(near.n_compared, 'image')} is a near copy of another"
@@ -77,7 +95,7 @@ def copies_sentence(near: "Copies") -> str:
 
 
 def _as_text(name: str, near: "Copies", labels: "LabelSpace", top: int) -> Iterator[str]:
-    yield f"{name}: {copies_sentence(near)}."
+    yield f"{name}: {_sentence(near)}."
     if near.n_contradicting:
         yield "Where they contradict, at least one given label is wrong, or both are valid."
     for number, group in enumerate(near.groups[:top], start=1):

@@ -1,6 +1,5 @@
 """Commands of stage 1: `propose`, `models` and `recall`."""
 
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -11,7 +10,7 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
 from multilabelfy.cli.stages.choosing import choice_json, choice_lines
-from multilabelfy.cli.stages.copying import copies_counts, copies_sentence
+from multilabelfy.cli.stages.copying import copies_after, copies_counts, copies_line
 from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, PROMPT_TEMPLATES
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
     from multilabelfy.workflows.proposing.pace import RunPace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
-    from multilabelfy.workflows.workspace import Workspace
 
 
 class Engine(StrEnum):
@@ -118,7 +116,7 @@ def propose(
                 expect=tell.expect,
                 now=now(),
             )
-            near = _near_copies(opened, summary)
+            near = copies_after(opened, summary)
     except KeyboardInterrupt:
         say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
         sys.exit(INTERRUPTED)
@@ -186,16 +184,6 @@ def recall(
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
-def _near_copies(workspace: "Workspace", summary: "ProposalSummary") -> "Copies | None":
-    """The near copies in the dataset; None where no picture was looked at, now or ever."""
-    from multilabelfy.workflows.proposing.copies import near_copies_of
-
-    if not any(run.n_new for run in summary.runs):
-        return None
-    near, _ = near_copies_of(workspace, summary.dataset)
-    return near if near.n_compared else None
-
-
 def _summary_json(summary: "ProposalSummary", near: "Copies | None") -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -215,8 +203,7 @@ def _summary_text(summary: "ProposalSummary", near: "Copies | None") -> str:
         lines.append(f"Unreadable, and shown to nobody until repaired and imported again: {counted(len(summary.unreadable), 'picture')}")
         lines += [f"  {path}: {why}" for path, why in summary.unreadable]
     if near is not None:
-        listed = f" List them: multilabelfy copies {shlex.quote(summary.dataset)}" if near.groups else ""
-        lines.append(f"Near copies: {copies_sentence(near)}.{listed}")
+        lines.append(copies_line(summary.dataset, near))
     if summary.changed:
         lines.append(f"Changed since they were first read, and proposed for as they are now: {counted(len(summary.changed), 'picture')}")
         lines += [*(f"  {path}" for path in summary.changed), CHANGED]
