@@ -152,7 +152,8 @@ def test_while_a_picture_is_open_that_takes_all_room_no_other_one_is_opened(
         most_open[0] = max(most_open[0], len(n_open))
         if len(n_open) > 1:
             second.set()
-        second.wait(timeout=0.3)  # as long as a large picture takes: the others have come by then
+        second.wait(timeout=0.3)  # as long as a large picture takes: the other one has come by then
+        second.set()
         n_open.pop()
         return open_picture(*args, **kwargs)  # type: ignore[arg-type]
 

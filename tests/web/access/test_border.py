@@ -69,6 +69,7 @@ def test_every_response_carries_the_security_headers(visitor: Browser) -> None:
         headers = visitor.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'")
         assert "unsafe" not in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert headers["cache-control"] == "private, no-cache"
