@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.answer_quality.kin_pace import KinPace
 from multilabelfy.disagreement.answer_quality.position import Positions
 from multilabelfy.evaluation.choices.labellings import Judged
 from multilabelfy.evaluation.experts.audit import Corrected
@@ -90,6 +91,7 @@ class Material:
     original: Original | None = None
     judged: Judged | None = None
     positions: Positions | None = None
+    kin_pace: KinPace | None = None
     missed: Missed | None = None
     two_annotators: TwoLabellings | None = None
     ways: WaysCompared | None = None
