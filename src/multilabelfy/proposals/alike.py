@@ -2,7 +2,8 @@
 
 All images are split in two at the median along the direction in which they differ most (the first principal one), and each half again,
 until a half is small: a principal direction tree (Verma, Kpotufe & Dasgupta, "Which spatial partition trees are adaptive to intrinsic
-dimension?", UAI 2009), which needs no distance between all pairs.
+dimension?", UAI 2009), which needs no distance between all pairs. The products are many and small, so that they are left to one thread (`einsum`): a library's
+threads would wait for each other most of the time, and for whatever else is at work.
 """
 
 import numpy as np
@@ -13,9 +14,11 @@ Ints = npt.NDArray[np.int64]
 
 AT_MOST = 8
 """So many images are in a group at most."""
-DIRECTION_FROM = 256
+DIRECTION_FROM = 64
 """The direction is found from so many images, evenly out of all in their order."""
 ROWS_AT_ONCE = 8192
+N_STEPS = 30
+TINY = 1e-30
 
 
 def groups_of_alike(vectors: Vectors, at_most: int = AT_MOST) -> list[Ints]:
@@ -60,12 +63,15 @@ def _direction(vectors: Vectors, places: Ints) -> npt.NDArray[np.float32]:
     some = places[np.linspace(0, len(places) - 1, min(len(places), DIRECTION_FROM)).astype(np.int64)]
     sample = vectors[some].astype(np.float64)
     sample -= sample.mean(axis=0)
-    _, of_each = np.linalg.eigh(sample @ sample.T)
-    direction = sample.T @ of_each[:, -1]
+    products = np.einsum("ik,jk->ij", sample, sample)
+    of_each = products[products.diagonal().argmax()]
+    for _ in range(N_STEPS):  # of the power method
+        of_each = np.einsum("ij,j->i", products, of_each / max(float(np.abs(of_each).max()), TINY))
+    direction = np.einsum("ik,i->k", sample, of_each)
     return np.asarray(direction * np.sign(direction[np.abs(direction).argmax()]), dtype=np.float32)
 
 
 def _along(vectors: Vectors, places: Ints, direction: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """How far each of these vectors lies along a direction (n,), of a part of them at once."""
     parts = (places[start : start + ROWS_AT_ONCE] for start in range(0, len(places), ROWS_AT_ONCE))
-    return np.concatenate([vectors[part].astype(np.float32) @ direction for part in parts])
+    return np.concatenate([np.einsum("ik,k->i", vectors[part].astype(np.float32), direction) for part in parts])
