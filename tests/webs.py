@@ -178,7 +178,7 @@ def forget() -> None:
     asking._UNREACHABLE.clear()
 
 
-def require(*modules: str) -> None:
+def require(*modules: str, needed: str = NEEDED) -> None:
     """Skip where these are not installed. In CI they must be."""
     for module in modules:
         try:
@@ -186,4 +186,4 @@ def require(*modules: str) -> None:
         except ImportError:
             if os.environ.get("CI"):
                 raise
-            pytest.skip(NEEDED)
+            pytest.skip(needed)

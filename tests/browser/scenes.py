@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.answering import answer, person
@@ -28,12 +29,14 @@ from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.settings import load_settings
+from multilabelfy.store.dataset import embeddings, proposals
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating.taking import Answer
 from multilabelfy.workflows.owning.comments import answer_comment, comments_page
 from multilabelfy.workflows.owning.configuring import set_paused, write_guidelines
 from multilabelfy.workflows.owning.gold import draw_gold
+from multilabelfy.workflows.proposing.kin import find_kin
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining.talking import add_note
 from multilabelfy.workflows.releasing.resolve import resolve
@@ -162,6 +165,7 @@ def worked(folder: Path) -> Workspace:
     freeze_plan(space, NAME, olga, utcnow())
     said = comments_page(space, NAME, is_open=True, kind=None).views[-1].comment.number
     answer_comment(space, NAME, olga, said, "reply-number-1", "Count it as a cat.", utcnow())
+    find_alike(study)
     resolve(space, NAME, utcnow())
     told = report_of_study(space, NAME, now=utcnow())
     write_report(replace(told, findings=told.findings[:4]), report_folder(space, NAME))
@@ -176,6 +180,15 @@ def careless(folder: Path) -> Workspace:
 def made(folder: Path, **wanted: Any) -> Study:
     """A ready study of this kind, of today."""
     return study_of_today(folder, **{"unpictured": UNPICTURED, **wanted})
+
+
+def find_alike(study: Study) -> None:
+    """Every image's kin, by embeddings that were drawn."""
+    with study.workspace.store.writing() as c:
+        [run, *_] = proposals.runs(c, study.dataset.id)
+        vectors = np.random.default_rng(0).standard_normal((len(study.images), 4))
+        embeddings.add_chunk(c, run.id, [image.id for image in study.images], vectors)
+    find_kin(study.workspace, NAME)
 
 
 def disagree(study: Study, numbers: range) -> None:

@@ -13,7 +13,7 @@ from multilabelfy import __version__
 from multilabelfy.cli.datasets import filing, gold, importing, importing_answers, planning
 from multilabelfy.cli.output import say
 from multilabelfy.cli.serving import demo, serving
-from multilabelfy.cli.stages import analysing, annotators, asking, copying, evaluating, proposing, resolving, suspecting
+from multilabelfy.cli.stages import analysing, annotators, asking, copying, evaluating, kin, proposing, resolving, suspecting
 from multilabelfy.cli.stages.policy import forecasting, overlap, queue, replaying
 from multilabelfy.cli.workspaces import moving, upgrading, workspace
 from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
@@ -34,6 +34,7 @@ for module in (
     proposing,
     suspecting,
     copying,
+    kin,
     serving,
     workspace,
     upgrading,

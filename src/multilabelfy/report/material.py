@@ -9,6 +9,7 @@ import numpy.typing as npt
 from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.copies import Copies
 from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.answer_quality.kin_pace import KinPace
 from multilabelfy.disagreement.answer_quality.position import Positions
 from multilabelfy.evaluation.choices.labellings import Judged
 from multilabelfy.evaluation.experts.audit import Corrected
@@ -92,6 +93,7 @@ class Material:
     original: Original | None = None
     judged: Judged | None = None
     positions: Positions | None = None
+    kin_pace: KinPace | None = None
     missed: Missed | None = None
     two_annotators: TwoLabellings | None = None
     ways: WaysCompared | None = None

@@ -20,7 +20,7 @@ from multilabelfy.store.answers import annotations, check_answers, rebuild
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.handing_out import assignments, checks, leases, surplus
+from multilabelfy.store.handing_out import assignments, checks, kin_order, leases, surplus
 from multilabelfy.store.schema import assignments as rows
 
 N_IMAGES = 2
@@ -31,7 +31,8 @@ which = st.integers(0, 30)
 
 
 class Assignments(RuleBasedStateMachine):
-    """People are handed images, answer, dawdle, leave, come late; the owner adds images, puts them aside, opens them again."""
+    """People are handed images, answer, dawdle, leave, come late; the owner adds images, puts them aside, opens them again, and moves
+    them in the queue."""
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -130,6 +131,15 @@ class Assignments(RuleBasedStateMachine):
             if state is not ImageState.OPEN or image.n_answers < self.campaign.overlap:
                 images.set_state(c, image.id, state)
                 self.put_aside.add(image.id)
+
+    @rule(pick=which, place=st.sampled_from((-1.0, 0.5, 9.0)), among_kin=st.booleans())
+    def move_in_the_queue(self, pick: int, place: float, among_kin: bool) -> None:
+        number = pick % self.n_images
+        with self.store.writing() as c:
+            if among_kin:
+                kin_order.place_among_kin(c, self.campaign.dataset, {self.campaign.image(number): place})
+            else:
+                kin_order.place_as_drawn(c, self.campaign.dataset, {self.campaign.image(number): float(number)})
 
     @precondition(lambda self: self.n_images < 2 * N_IMAGES)
     @rule()

@@ -3,8 +3,8 @@
 Two kinds of images have no final labels. Those that nobody has begun are *weighted*: the annotators' queue is drawn by seed, so that
 begun images are a random sample of all, and what holds for the sample holds for the rest. Those that were begun and are not decided are
 *bounded*: they wait because people differ about them, so that they are unlike the decided ones, and each may turn out either way (Horowitz
-& Manski 1995). So may those that do not come by the draw: without proposals, not readable, or put first in the queue by their owner. Each
-end of the bounds is then widened by Wilson's interval over all images that were looked at.
+& Manski 1995). So may those that do not come by the draw: without proposals, not readable, or put first in the queue, or among
+their kin, by their owner. Each end of the bounds is then widened by Wilson's interval over all images that were looked at.
 """
 
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from multilabelfy.statistics.intervals import wilson
 WEIGHTED_AND_BOUNDED = (
     "Images that nobody has begun are weighted (the queue is drawn by seed, so they are like those begun); those begun but not decided are "
     "bounded, since they are harder than the others: none of them has several labels, or all have (Horowitz & Manski 1995). So are those "
-    "that the random queue does not reach: without proposals, unreadable, or put first by their owner"
+    "that the random queue does not reach: without proposals, unreadable, put first by their owner, or put among their kin"
 )
 
 

@@ -3,6 +3,7 @@
 from multilabelfy.report.about_labels.two_labellings import two_labellings_findings
 from multilabelfy.report.about_people.answer_quality import answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
+from multilabelfy.report.about_people.kin_pace import kin_pace_finding
 from multilabelfy.report.about_people.people import agreement_finding, effort_finding
 from multilabelfy.report.about_people.position import position_finding
 from multilabelfy.report.findings import Finding
@@ -19,6 +20,8 @@ def told_of_people(material: Material) -> list[Finding]:
         findings += two_labellings_findings(material.two_annotators, material.name_of, material.subject.whole)
     if material.positions is not None:
         findings.append(position_finding(material.positions, material.subject.whole))
+    if material.kin_pace is not None:
+        findings.append(kin_pace_finding(material.kin_pace, material.subject.whole))
     findings += _of_experts(material)
     if material.workers:
         findings.append(effort_finding(material.workers, material.subject.whole))

@@ -27,6 +27,17 @@ def forget(c: Connection, dataset: DatasetId) -> None:
     c.execute(delete(kin).where(kin.c.dataset_id == dataset))
 
 
+def forget_some(c: Connection, dataset: DatasetId, n: int) -> int:
+    """Forget the kin of n images of a dataset, or of as many as have some; returns of how many."""
+    some = select(kin.c.image_id).where(kin.c.dataset_id == dataset).limit(n)
+    return c.execute(delete(kin).where(kin.c.image_id.in_(some))).rowcount
+
+
+def n_among(c: Connection, image_ids: Sequence[ImageId]) -> int:
+    """How many of these images have kin."""
+    return int(c.execute(select(func.count()).where(kin.c.image_id.in_(image_ids))).scalar_one())
+
+
 def add_chunk(
     c: Connection, dataset: DatasetId, image_ids: Sequence[ImageId], nearest: npt.NDArray[np.int64], similarities: npt.NDArray[np.floating]
 ) -> None:

@@ -12,8 +12,9 @@ from multilabelfy.annotation.model import Task
 from multilabelfy.annotation.overlap import POLICY, OverlapDecision, OverlapReason
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, MOVABLE
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.proposals.kin_queue import KIN_POLICY
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt
+from multilabelfy.store.database.prebuilt import Prebuilt, one_of
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.schema import annotations, assignments, images, overlap_decisions, refinements
@@ -21,9 +22,10 @@ from multilabelfy.store.schema import annotations, assignments, images, overlap_
 STANDS = (OverlapReason.PANEL.value, OverlapReason.ENOUGH.value, OverlapReason.WITH_EXPERT.value)
 """Whatever is answered later, an image of which one of these was said is not decided anew."""
 _WANT = Prebuilt(update(images).where(images.c.id == bindparam("image")).values(n_wanted=bindparam("answers")))
+_BY_NO_OWNER = or_(images.c.queue_policy.is_(None), one_of(images.c.queue_policy, (POLICY, KIN_POLICY)))
 _MOVE = Prebuilt(
     update(images)
-    .where(images.c.id == bindparam("image"), or_(images.c.queue_policy.is_(None), images.c.queue_policy == bindparam("by_policy")))
+    .where(images.c.id == bindparam("image"), _BY_NO_OWNER)
     .values(queue_place=bindparam("to"), queue_policy=bindparam("by_policy"))
 )
 
@@ -72,7 +74,7 @@ def want(c: Connection, image: ImageId, n: int) -> None:
 def move_behind(c: Connection, image: ImageId, place: float) -> None:
     """Give an image its place among those that are asked about again; whoever is behind it must be pulled back (`cursors`).
 
-    One that an owner put first stays where it is.
+    One that an owner put first stays where it is; one that stood among its kin has been there.
     """
     _MOVE.run(c, image=image, to=place, by_policy=POLICY)
 

@@ -23,6 +23,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served,
 from multilabelfy.web.study.what_next import what_next
 from multilabelfy.web.study.why_asked import why_asked
 from multilabelfy.web.study.why_disputed import why_disputed
+from multilabelfy.workflows.owning.alike import AlikeImage, alike_images
 from multilabelfy.workflows.owning.gallery import ImageHistory, history_of
 from multilabelfy.workflows.owning.gold import gold_of_image, mark_gold, retire_gold
 from multilabelfy.workflows.refining.talking import bring_back
@@ -35,7 +36,8 @@ router = APIRouter(prefix="/d/{dataset}/images/{image:int}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagePage(DatasetPage):
-    """The history; `names` are the people's names for owners, and numbers for experts, who judge without them."""
+    """The history; `names` are the people's names for owners, and numbers for experts, who judge without them. `alike` are the images that
+    look most like it."""
 
     history: ImageHistory
     names: Mapping[AnnotatorId, str]
@@ -44,6 +46,7 @@ class ImagePage(DatasetPage):
     largest: int
     client_id: str
     problem: str = ""
+    alike: tuple[AlikeImage, ...] = ()
     gold: Gold | None = None
     kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
 
@@ -130,6 +133,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, sta
         largest=workspace.settings.picture_edge,
         client_id=secrets.token_hex(16),
         problem=problem,
+        alike=alike_images(workspace, dataset, ImageId(image)) if history.dataset.has_pictures else (),
     )
     gold = gold_of_image(workspace, dataset, ImageId(image)) if page.is_owner else None
     return render("study/image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold), status)

@@ -13,6 +13,7 @@ from multilabelfy.annotation.study.analysis_plan import StoredPlan
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.answer_quality.kin_pace import kin_pace
 from multilabelfy.disagreement.answer_quality.position import positions
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
@@ -29,6 +30,7 @@ from multilabelfy.report.findings import Subject
 from multilabelfy.report.material import SEED, Material
 from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_study
 from multilabelfy.store.answers import annotations
+from multilabelfy.store.answers.kin_times import timed_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, labels, proposals
 from multilabelfy.store.decisions import refinements
@@ -117,6 +119,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         judged=judged_in_study(analysed, [final.image for _, final in finals]),
         two_annotators=two_annotators(answers, [final for _, final in finals], space),
         near_copies=near_copies_in(c, dataset),
+        kin_pace=kin_pace(timed_answers(c, dataset.id), seed=SEED),
         positions=positions(answers.values(), seed=dataset.seed, resampling_seed=SEED),
     )
 

@@ -27,13 +27,14 @@ def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, 
 
 
 def is_drawn(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels]) -> npt.NDArray[np.bool_]:
-    """Which of these images came by the draw, (n_images,): decided in this study, and not put first by their owner."""
+    """Which of these images came by the draw, (n_images,): decided in this study, and not moved by their owner."""
     put_first = placed_first(c, dataset)
     return np.array([_by_the_draw(final, final.image not in put_first) for final in finals], dtype=bool)
 
 
 def placed_first(c: Connection, dataset: StoredDataset) -> frozenset[ImageId]:
-    """Those that an owner moved in the queue; what is asked about again came by the draw before."""
+    """Those that an owner moved in the queue, first or among their kin (groups are drawn, not images one by one); what is asked about again
+    came by the draw before."""
     moved, again = (images.moved_in_queue(c, dataset.id, policy_begins=policy) for policy in ("", POLICY))
     return frozenset(image.id for image in moved) - {image.id for image in again}
 
