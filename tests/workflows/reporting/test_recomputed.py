@@ -56,7 +56,7 @@ PROTOCOL = replace(
 GOLD = range(37, N_IMAGES)
 CUT = 0.6, 0.2
 """From which chance on the posterior settles what experts have left, and how far every label must be from it."""
-N_DECIDED = {"Eve": 20, "Eli": 10}
+N_DECIDED = {"Eve": 17, "Eli": 8}
 """How many cases each expert decides, and leaves the others."""
 CONCEPTS = (Concept("feline", ("feline",), ("animal",)), Concept("tool", ("tool",)), Concept("animal", ("animal",)))
 """Above the first four labels, and above all others: they are not kin."""
