@@ -86,6 +86,7 @@ class Exports:
     checks: Sequence[Row]
     decisions: Sequence[Row]
     ranked: Mapping[str, Mapping[str, list[str]]]
+    scores: Mapping[str, Mapping[str, list[float]]]
     images: frozenset[str]
     names: Mapping[str, str]
     parents: Mapping[str, frozenset[str]]
@@ -177,6 +178,7 @@ def read_study(folder: Path) -> Exports:
         checks=rows_of(folder / "checks.csv"),
         decisions=rows_of(folder / "decisions.csv"),
         ranked=_ranked(proposals),
+        scores=_scores(proposals),
         images=frozenset(row["image"] for row in proposals),
         names={row["labels/key"]: row["labels/name"].split(", ")[0] for row in card["labels"]},
         parents=_parents(card.get("parents", [])),
@@ -202,6 +204,7 @@ def read_files(folder: Path, seed: int = SEED) -> Exports:
         checks=[],
         decisions=[],
         ranked=_ranked(proposals),
+        scores=_scores(proposals),
         images=frozenset(finals),
         names=dict(zip(keys, keys, strict=True)),
         parents={},
@@ -224,6 +227,15 @@ def _ranked(proposals: Sequence[Row]) -> dict[str, dict[str, list[str]]]:
     for row in sorted(proposals, key=lambda row: int(row["rank"])):
         ranked[row["source"]][row["image"]].append(row["label"])
     return ranked
+
+
+def _scores(proposals: Sequence[Row]) -> dict[str, dict[str, list[float]]]:
+    """The scores of the ranked labels; none of models of which a table has ranks alone."""
+    scores: dict[str, dict[str, list[float]]] = {row["source"]: defaultdict(list) for row in proposals}
+    for row in sorted(proposals, key=lambda row: int(row["rank"])):
+        if row.get("score"):
+            scores[row["source"]][row["image"]].append(float(row["score"]))
+    return scores
 
 
 def _card_lists(path: Path) -> dict[str, list[Row]]:

@@ -1,6 +1,7 @@
-"""A report's figures about the proposals, from exports: what each proposer's first labels hold of the final ones, and several together."""
+"""A report's figures about the proposals, from exports: what each proposer's first labels hold of the final ones, and what people
+found by search."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import ceil
@@ -8,8 +9,9 @@ from typing import Any
 
 import numpy as np
 from scipy.stats import beta as beta_distribution
+from tests.recomputed import many_models
 from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
-from tests.recomputed.figures import End, Exports, Floats, Near, Resampled, Table, certain, over_images, share
+from tests.recomputed.figures import End, Exports, Near, Resampled, Table, cell_list, certain, over_images, share
 from tests.recomputed.given import NEAR, prior_of
 
 KS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 60)
@@ -48,9 +50,12 @@ def by_k(of: Exports) -> Table:
 def _at(of: Exports, k: int, shown: Sequence[str]) -> dict[str, Any]:
     n_valid = [len(of.labels(image)) for image in images_of(of)]
     best = held(of, of.ranked[shown[0]], k)
-    recalls = {f"recall{'' if not n else f'_{n + 1}'}": _recall(held(of, of.ranked[model], k), n_valid) for n, model in enumerate(shown)}
     complete = float(np.mean([a == b for a, b in zip(best, n_valid, strict=True)]))
-    return {"k": k, "images": len(n_valid), "keys": ceil(k / 5) + float(np.mean(best)), "complete": complete, **recalls}
+    row: dict[str, Any] = {"k": k, "images": len(n_valid), "median_keys": ceil(k / 5) + float(np.median(best)), "complete": complete}
+    for n, model in enumerate(shown):
+        n_held, more = held(of, of.ranked[model], k), "" if not n else f"_{n + 1}"
+        row |= {f"keys{more}": ceil(k / 5) + float(np.mean(n_held)), f"recall{more}": _recall(n_held, n_valid)}
+    return row
 
 
 def _recall(n_held: Sequence[int], n_valid: Sequence[int]) -> Resampled:
@@ -110,61 +115,38 @@ def by_class_title(_: Exports, rows: Table) -> list[Reading]:
     return [[len(below), percent(1 - overall)] if below else []]
 
 
-def together(of: Exports) -> Table:
-    """The best model and its best unions at the same k: chosen on every second image, measured on the others."""
-    images, size = images_of(of), min(3, len(of.ranked))
-    halves = images[::2], images[1::2]
-    of_image: dict[str, list[int]] = {}
-    for chosen_on, measured_on in (halves, halves[::-1]):
-        chosen = _greedy(of, chosen_on, size)
-        of_image |= {image: [_n_held(of, chosen[:n], image) for n in range(1, size + 1)] for image in measured_on}
-    rows = np.array([[*of_image[image], len(of.labels(image))] for image in images], dtype=np.float64)
-    chosen = _greedy(of, images, size)
-    return [_union(rows, n, " + ".join(chosen[: n + 1])) for n in range(size)]
+def found_by_search(of: Exports) -> Table:
+    """The final labels that an annotator or an expert found by search, of those of images that people were asked about."""
+    images = [image for image in many_models.judged(of) if of.labels(image)]
+    n = np.array([[len(of.labels(image) & _found(of, image)), len(of.labels(image))] for image in images])
+    n_found, n_valid = n.sum(axis=0).tolist()
+    found = certain(over_images(n, lambda sums: sums[:, 0] / sums[:, 1]), len(n))
+    among = certain(over_images(n, lambda sums: 1 - sums[:, 0] / sums[:, 1]), len(n))
+    return [
+        {"labels": "among the candidates", "n": n_valid - n_found, "share": among},
+        {"labels": "found by search", "n": n_found, "share": found},
+    ]
 
 
-def _union(rows: Floats, n: int, named: str) -> dict[str, Any]:
-    gain = over_images(rows, lambda sums: (sums[:, n] - sums[:, 0]) / sums[:, -1])
-    recall = over_images(rows, lambda sums: sums[:, n] / sums[:, -1])
-    return {"models": named, "recall": recall, "gain": gain if n else Resampled(0.0, None)}
+def _found(of: Exports, image: str) -> frozenset[str]:
+    by_annotators = {row["label"] for rows in of.answers[image].values() for row in rows if row["unprompted"] == "true"}
+    return frozenset(by_annotators.union(*(cell_list(row["found"]) for row in of.decisions if row["image"] == image)))
 
 
-def _greedy(of: Exports, images: Sequence[str], size: int) -> list[str]:
-    chosen: list[str] = []
-    while len(chosen) < size:
-        others = [model for model in sorted(of.ranked) if model not in chosen]
-        chosen.append(max(others, key=lambda model: sum(_n_held(of, [*chosen, model], image) for image in images)))
-    return chosen
-
-
-def _n_held(of: Exports, chosen: Sequence[str], image: str) -> int:
-    """How many final labels are among the first k by the sum of 1 / (60 + rank); ties by the best rank, then by model."""
-    k, score, first = depth(of), defaultdict[str, float](float), dict[str, tuple[int, int]]()
-    for rank in range(k):
-        for place, model in enumerate(chosen):
-            label = of.ranked[model][image][rank]
-            score[label] += 1 / (61 + rank)
-            first.setdefault(label, (rank, place))
-    best = sorted(score, key=lambda label: (-round(score[label], 12), first[label]))
-    return len(of.labels(image).intersection(best[:k]))
-
-
-def together_title(_: Exports, rows: Table) -> list[Reading]:
-    """How many models, and their gain with its interval if it is reliable."""
-    n = rows[-1]["models"].count(" + ") + 1
-    gain = rows[-1]["gain"]
-    return [[n], [n, percent(gain.value), *map(percent, gain.interval)]]
+def found_by_search_title(_: Exports, rows: Table) -> list[Reading]:
+    """The share that was found by search."""
+    return of_share(rows[1])
 
 
 TABLES = {
     "proposals-by-k": by_k,
     "proposals-by-number-of-labels": by_number_of_labels,
     "proposals-by-class": by_class,
-    "proposals-of-several-models": together,
+    "found-by-search": found_by_search,
 }
 TITLES = {
     "proposals-by-k": by_k_title,
     "proposals-by-number-of-labels": by_number_title,
     "proposals-by-class": by_class_title,
-    "proposals-of-several-models": together_title,
+    "found-by-search": found_by_search_title,
 }

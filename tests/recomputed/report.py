@@ -11,7 +11,7 @@ pictures, and under Methods: one that nobody recomputes is a difference, unless 
 to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`).
 Each module recomputes one room of the report: labels, the headline by the posterior (with `posterior`), models (one by one, beside each
 other, along a trend, and on a replicate), the specification curve, given labels, annotators, experts, two annotators' labellings,
-proposals, ways to ask, and near copies; its namesake in `texts` tells what stands below the titles.
+proposals (and several of them together), ways to ask, and near copies; its namesake in `texts` tells what stands below the titles.
 """
 
 import json
@@ -38,6 +38,7 @@ from tests.recomputed import (
     proposals,
     specifications,
     texts,
+    together,
     trend_line,
     two_labellings,
     ways_to_ask,
@@ -59,6 +60,7 @@ ROOMS = (
     experts,
     two_labellings,
     proposals,
+    together,
     ways_to_ask,
     near_copies,
 )

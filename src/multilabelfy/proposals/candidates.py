@@ -30,7 +30,7 @@ def candidates(
     `n_candidates`, it and `n_decoys` labels drawn by `seed` from the ranks n_candidates+1 … 3·n_candidates replace the last ones, in
     an order drawn by `seed` too. Fewer decoys where there are fewer such ranks.
     """
-    ranked = union(proposals)
+    ranked = union(proposals, n_candidates)
     best = ranked[:n_candidates]
     if given is None or any(proposal.label == given for proposal in best):
         return tuple(map(_proposed, best))

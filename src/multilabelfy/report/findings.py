@@ -29,6 +29,7 @@ class Drawing(StrEnum):
     BARS = "bars"  # shares by named category
     DOTS = "dots"  # one or two measures of named things
     CURVES = "curves"  # measures over whole numbers
+    COST = "cost"  # measures against what they cost, a mark for each choice
     SCATTER = "scatter"  # one measure against another, with its fit
     SLOPES = "slopes"  # measures before and after
     SPECIFICATIONS = "specifications"  # measures under different choices
@@ -131,8 +132,8 @@ class Finding:
 
     `slug` names its files. `title` is the finding as a sentence, which says less where the interval allows less; `subtitle` gives the
     measure and the number of images; `definition` says how the measure is computed, with its source. `drawing` is None for a table alone.
-    `series` maps the columns that are drawn to what the figure calls them; `marked` names rows that it points out. `pictures` are
-    evidence where the dataset's pictures are at hand.
+    `series` maps the columns that are drawn to what the figure calls them, and `costs` to the columns of what they cost, where they are
+    drawn against it; `marked` names rows that it points out. `pictures` are evidence where the dataset's pictures are at hand.
     """
 
     slug: str
@@ -143,6 +144,7 @@ class Finding:
     drawing: Drawing | None = None
     axes: tuple[str, str] = ("", "")
     series: Mapping[str, str] = field(default_factory=dict)
+    costs: Mapping[str, str] = field(default_factory=dict)
     marked: tuple[str, ...] = ()
     pictures: tuple[Pictures, ...] = ()
 

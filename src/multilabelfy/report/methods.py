@@ -20,10 +20,10 @@ _WILSON = """several-labels kinds images-without-labels given-against-final give
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
  agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve
  proposals-by-number-of-labels proposals-by-k accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision same-effort
- same-effort-headline"""
+ same-effort-headline found-by-search"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
  agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
- proposals-by-k proposals-of-several-models same-effort"""
+ proposals-by-k proposals-of-several-models found-by-search same-effort"""
 INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
     "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "

@@ -15,6 +15,7 @@ import pytest
 from tests import processes
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, proposed, runs, settings, spec, vectors
 
+from multilabelfy.inference.choosing.machine import this_machine
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -203,6 +204,34 @@ def test_models_measures_each_run_on_images_whose_labels_are_known(workspace: Wo
     assert (stored["recall"]["k"], stored["recall"]["share"], stored["recall"]["n_images"]) == (2, 1.0, 1)
     assert set(stored["made_with"]["versions"]) == {"multilabelfy", "numpy", "pillow"}
     assert "      its first 2 hold 100.0% of 1 valid label of 1 image" in run(measuring).stdout
+
+
+def test_models_says_how_fast_a_model_was_here_and_in_how_much_memory(workspace: Workspace) -> None:
+    (workspace.folder / "models").mkdir()
+    (workspace.folder / "models" / "mine.onnx").touch()
+    (workspace.folder / "models" / "new.onnx").touch()
+    speed = {
+        "source": "onnx:mine.onnx@0a1b2c3d",
+        "device": this_machine().processor,
+        "images_per_second": 41.26,
+        "n_images": 5000,
+        "peak_bytes": 3 * 2**29,
+        "at": "2026-03-01T12:00:00+00:00",
+    }
+    (workspace.folder / "speeds.jsonl").write_text(json.dumps(speed) + "\n")
+
+    lines = run(command(workspace.folder, "models")).stdout.splitlines()
+    here = {each["model"]: each for each in json.loads(run(command(workspace.folder, "models", "--json")).stdout)["here"]}
+
+    told = lines[lines.index("  onnx:mine.onnx") + 1]
+    assert told.endswith(f"; 41.3 images/s, at most 1.5 GiB ({this_machine().processor}, 2026-03-01)")
+    assert lines[lines.index("  onnx:new.onnx") + 1].endswith("; not measured on this machine")
+    assert (here["onnx:mine.onnx"]["speed"], here["onnx:new.onnx"]["speed"]) == (speed, None)
+
+
+def test_models_says_where_accuracies_are_from(workspace: Workspace) -> None:
+    suggested = json.loads(run(command(workspace.folder, "models", "--json")).stdout)["suggested"]
+    assert (suggested["real"] > 80, suggested["source"]) == (True, "pytorch-image-models/results")
 
 
 def test_models_needs_no_workspace(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def five_images() -> tuple[ModelUnderTest, ...]:
     labelled = LabelledImages(LabelSets.from_rows(NAMES, [[0], [1, 2], [3, 4], [], [1]]))
     judged = LabelSets.from_rows(NAMES, [[0, 5], [1, 2, 5], [3, 4], [6], []])
     models = evaluated(labelled, Rankings(tuple(FIRST), np.array(list(FIRST.values()))[:, :, np.newaxis]))
-    asked = LabelsAsked(judged, np.array([0, -1, 0, -1, 0, -1]), ("eva",))
+    asked = LabelsAsked(judged, np.array([0, -1, 0, -1, 0, -1]), ("eva",), np.zeros(6, dtype=bool))
     return models_under_test(labelled, models, asked, seed=0)
 
 
@@ -42,7 +42,12 @@ def test_a_rank_without_the_labels_that_only_the_own_family_proposed() -> None:
 def test_images_that_nobody_was_asked_about_say_nothing() -> None:
     labelled = LabelledImages(LabelSets.from_rows(["a"], [[0]]))
     models = evaluated(labelled, Rankings(("m",), np.array([[[0]]])))
-    assert models_under_test(labelled, models, LabelsAsked(LabelSets.from_rows(["a"], [[]]), np.array([-1]), ("m",)), seed=0) == ()
+    assert (
+        models_under_test(
+            labelled, models, LabelsAsked(LabelSets.from_rows(["a"], [[]]), np.array([-1]), ("m",), np.array([False])), seed=0
+        )
+        == ()
+    )
 
 
 @pytest.mark.parametrize(

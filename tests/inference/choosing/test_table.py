@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from multilabelfy.inference.choosing.table import LITE0, KnownModel, best_for_their_work, known_models
+from multilabelfy.inference.choosing.table import LITE0, TABLE, KnownModel, best_for_their_work, known_models
 from multilabelfy.inference.registry import RECOMMENDED
 
 ACCURACIES = {
@@ -47,8 +47,31 @@ def test_accuracies_are_those_that_timms_authors_publish(column: str, shared_dat
     assert {model.model for model in known if model.accuracy_edge not in (None, expected[model.model][1])} == set()
 
 
+@pytest.mark.real_data
+def test_the_script_makes_the_rows_that_the_table_has(shared_data: Path) -> None:
+    """Without counting multiplications again, which takes minutes. A newer timm than the table's may know more models."""
+    pytest.importorskip("timm")
+    from scripts.known_models import COLUMNS, counts_in, read, rows
+
+    with TABLE.open(newline="") as file:
+        reader = csv.DictReader(file)
+        of_table = {row["model"]: row for row in reader}
+    script = rows(read(shared_data / "timm"), counts_in(TABLE))
+    made = {row["model"]: {column: str(row.get(column, "")) for column in COLUMNS} for row in script}
+
+    assert tuple(reader.fieldnames or ()) == COLUMNS
+    assert {model: made.get(model) for model in of_table} == of_table
+
+
+def test_a_row_says_where_its_accuracies_are_from_and_only_with_some_of_them() -> None:
+    resnet = known_models()["timm/resnet50.a1_in1k"]
+    assert (resnet.real is not None, resnet.source) == (True, "pytorch-image-models/results")
+    for known in known_models().values():
+        assert (known.source is None) == (known.real is known.imagenet is known.imagenetv2 is None)
+
+
 def test_what_nobody_published_is_not_known() -> None:
-    assert known_models()[LITE0].real is None
+    assert (known_models()[LITE0].real, known_models()[LITE0].source) == (None, None)
 
 
 def test_the_best_for_their_work_are_those_that_none_beats_with_as_little() -> None:

@@ -41,17 +41,21 @@ def headline_by_rule(of: Exports, rows: Table) -> Texts:
 
 
 def beyond(of: Exports) -> Texts:
-    both, once, neither = labels.beyond_the_candidates(of)
-    n_found, [low, high] = both["labels"] + once["labels"], neither["labels"].interval
+    both, once, _ = labels.beyond_the_candidates(of)
+    n_found = both["labels"] + once["labels"]
     if not n_found:
         return _searches(of)
+    return [told("by search ({} label(s) in {} image(s))", n_found, len(labels.searched_by_two(of))), *missing(of)]
+
+
+def missing(of: Exports) -> Texts:
+    """The fewest labels that neither of two annotators found, and the bound with its interval."""
+    *_, neither = labels.beyond_the_candidates(of)
+    low, high = neither["labels"].interval
     estimate = "(Chao’s lower bound is {}, 95% interval {} to {})", neither["labels"].value, low, high
     n_least = floor(low.range(0.0)[0])
     least = told(f"at least {{}} more were found by neither of two annotators {estimate[0]}", n_least, *estimate[1:])
-    return [
-        told("by search ({} label(s) in {} image(s))", n_found, len(labels.searched_by_two(of))),
-        least if n_least else told(f"possibly no more were found by neither of two annotators {estimate[0]}", *estimate[1:]),
-    ]
+    return [least if n_least else told(f"possibly no more were found by neither of two annotators {estimate[0]}", *estimate[1:])]
 
 
 def _searches(of: Exports) -> Texts:

@@ -72,7 +72,7 @@ def own_family(judged_by_all: bool) -> Finding:
     images = labelled([[0, 1]] * 60, [1] * 60)
     first = {"eva02_large": [0] * 60, "resnet50": [1] * 57 + [8] * 3}
     judged = LabelSets.from_rows(images.sets.images, [[0, 1, 8] if judged_by_all else [0, 1]] * 60)
-    asked = LabelsAsked(judged, np.array([0, -1] * 60), ("eva",))
+    asked = LabelsAsked(judged, np.array([0, -1] * 60), ("eva",), np.zeros(120, dtype=bool))
     return own_family_finding(models_under_test(images, models(images, **first), asked, seed=0), TOYS)
 
 
@@ -88,7 +88,9 @@ def test_a_model_that_its_own_family_carries_is_named_with_its_ranks() -> None:
 
 def test_of_a_single_model_whose_labels_were_all_judged_the_title_says_so() -> None:
     images = labelled([[0, 1]] * 60, [1] * 60)
-    tests = models_under_test(images, models(images, eva=[0] * 60), LabelsAsked(images.sets, np.array([0, -1] * 60), ("eva",)), seed=0)
+    tests = models_under_test(
+        images, models(images, eva=[0] * 60), LabelsAsked(images.sets, np.array([0, -1] * 60), ("eva",), np.zeros(120, dtype=bool)), seed=0
+    )
     assert own_family_finding(tests, TOYS).title == "People judged every first label of eva"
 
 

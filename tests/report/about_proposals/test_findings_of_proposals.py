@@ -29,6 +29,27 @@ def test_the_title_says_what_k_holds_and_what_half_of_it_would() -> None:
     assert specification(told["proposals-by-k"])["description"].startswith("The first 4 labels")
 
 
+def test_recall_is_drawn_against_keys_with_k_beside_each_point() -> None:
+    """Every image has its one valid label third: k = 2 costs a key for the group, k = 3 one more for the label, k = 6 another group."""
+    told = found([[2]] * 40, [[0, 1, 2, 3, 4, 5]] * 40, k=6)["proposals-by-k"]
+    drawn = specification(told)
+    line, points, *_ = drawn["layer"]
+    assert line["encoding"]["x"]["axis"]["title"] == "keys that an annotator presses for an image (mean)"
+    assert [(row["x"], row["choice"], row["value"]) for row in drawn["datasets"][points["data"]["name"]]] == [
+        (1, 1, 0.0),
+        (1, 2, 0.0),
+        (2, 3, 1.0),
+        (2, 5, 1.0),
+        (3, 6, 1.0),
+    ]
+    assert [row["median_keys"] for row in told.table.records()] == [1, 1, 2, 2, 3]
+
+
+def test_each_model_has_keys_of_its_own() -> None:
+    told = found([[0]] * 40, [[0, 1, 2, 3]] * 40, [[4, 5, 6, 0]] * 40)["proposals-by-k"]
+    assert [(row["k"], row["keys"], row["keys_2"]) for row in told.table.records()] == [(1, 2, 1), (2, 2, 1), (3, 2, 1), (4, 2, 2)]
+
+
 def test_a_wide_interval_takes_the_place_of_the_share() -> None:
     told = found([[0], [9]] * 10, [[0, 1, 2, 3]] * 20)
     assert told["proposals-by-k"].title.startswith("The first 4 labels of model 0 hold between ")
@@ -63,6 +84,21 @@ def test_one_model_has_no_union_and_two_alike_do_not_hold_more() -> None:
     assert alike["proposals-of-several-models"].title == "At the same k, 2 models together do not reliably hold more than one"
     other = found([[0, 5]] * 40, [[0, 1, 2, 3]] * 40, [[5, 6, 7, 8]] * 40, k=2)
     assert other["proposals-of-several-models"].title.startswith("At the same k, 2 models together hold 50.0 points (")
+
+
+def test_the_title_speaks_of_lists_as_people_get_them_and_the_rows_of_each_way() -> None:
+    """Both have the valid label second: by reciprocal ranks it comes first; taking turns, it has no place among two."""
+    told = found([[0]] * 40, [[1, 0, 3]] * 40, [[2, 0, 3]] * 40, [[4, 5, 0]] * 40, k=2)["proposals-of-several-models"]
+    assert told.title == "At the same k, 3 models together do not reliably hold more than one"
+    assert {row["models"]: row["recall"] for row in told.table.records()} == {
+        "model 0": 1.0,
+        "model 0 + model 1, taking turns": 0.0,
+        "model 0 + model 1, by reciprocal ranks": 1.0,
+        "model 0 + model 1, by calibrated scores": 1.0,
+        "model 0 + model 1 + model 2, taking turns": 0.0,
+        "model 0 + model 1 + model 2, by reciprocal ranks": 1.0,
+        "model 0 + model 1 + model 2, by calibrated scores": 1.0,
+    }
 
 
 def test_two_images_make_no_headline() -> None:

@@ -23,7 +23,21 @@ def slopes() -> Finding:
     )
 
 
-@pytest.mark.parametrize("finding", [*(f for f in report().findings if f.drawing), slopes()], ids=lambda finding: finding.slug)
+def of_costs() -> Finding:
+    keys = ("keys", "keys", CellKind.NUMBER), ("keys_2", "keys", CellKind.NUMBER)
+    shares = (*with_interval("recall", "a"), *with_interval("recall_2", "b"))
+    columns = (("k", "k", CellKind.COUNT), ("images", "images", CellKind.COUNT), *keys, *shares)
+    rows = [
+        (1, 50, 2.0, 1.0, 0.5, 0.4, 0.6, 0.2, 0.1, 0.3),
+        (2, 50, 2.0, 2.0, 0.51, 0.4, 0.6, 0.4, 0.3, 0.5),
+        (10, 50, 4.0, 3.5, 0.8, 0.7, 0.9, 0.9, 0.8, 1.0),
+        (20, 3, 6.0, 6.0, 1.0, 0.7, 1.0, 1.0, 0.8, 1.0),
+    ]
+    series, costs = {"recall": "good model", "recall_2": "other model"}, {"recall": "keys", "recall_2": "keys_2"}
+    return Finding("costs", "It costs", "keys", "", table(columns, rows), Drawing.COST, ("keys", "share"), series, costs)
+
+
+@pytest.mark.parametrize("finding", [*(f for f in report().findings if f.drawing), slopes(), of_costs()], ids=lambda finding: finding.slug)
 def test_a_figure_says_its_finding_and_needs_nothing_else(finding: Finding) -> None:
     spec = specification(finding)
     alt.LayerChart.from_dict(spec, validate=True)  # the product leaves this check to the tests
@@ -34,7 +48,7 @@ def test_a_figure_says_its_finding_and_needs_nothing_else(finding: Finding) -> N
 
 def test_every_kind_of_figure_is_drawn_with_its_rows() -> None:
     """The documents' tests leave the drawing out."""
-    of_each_kind = {finding.drawing: finding for finding in (*report().findings, slopes(), scatter(0)) if finding.drawing}
+    of_each_kind = {finding.drawing: finding for finding in (*report().findings, slopes(), scatter(0), of_costs()) if finding.drawing}
     assert set(of_each_kind) == set(Drawing)
     for finding in of_each_kind.values():
         figure = drawn(finding)
@@ -54,6 +68,25 @@ def test_the_points_of_a_curve_name_their_model_whole_and_a_measure_without_its_
     drawn = str(specification(Finding("curve", "A curve", "", "", table(columns, rows), Drawing.CURVES, ("k", "share"), series)))
     assert "k = 1, python:ours.scorer:looker: 50.0%" in drawn
     assert "k = 1, ReaL: 70.0%" in drawn
+
+
+def test_a_measure_stands_over_what_it_costs_and_each_point_of_the_first_line_says_its_choice() -> None:
+    spec = specification(of_costs())
+    alt.LayerChart.from_dict(spec, validate=True)
+    line, points, *_, marks = spec["layer"]
+    assert {layer["encoding"]["x"]["field"] for layer in spec["layer"]} == {"x"}
+    assert line["encoding"]["order"]["field"] == "choice"
+    assert line["encoding"]["x"]["axis"]["title"] == "keys"
+    rows = spec["datasets"][points["data"]["name"]]
+    assert [(row["x"], row["choice"], row["value"]) for row in rows if row["series"] == "recall"] == [
+        (2, 1, 0.5),
+        (2, 2, 0.51),
+        (4, 10, 0.8),
+    ]
+    assert [row["x"] for row in rows if row["series"] == "recall_2"] == [1, 2, 3.5]  # its own keys, without what three images have
+    beside = spec["datasets"][marks["data"]["name"]]
+    assert [(mark["x"], mark["name"]) for mark in beside] == [(2, "k = 1"), (2, "k = 2"), (4, "k = 10")]
+    assert beside[1]["value"] - beside[0]["value"] >= 0.05  # apart, where the points are not
 
 
 def test_a_table_alone_has_no_figure() -> None:

@@ -22,6 +22,20 @@ def test_proposals_are_read_back_best_first_and_to_the_last_bit(store: Store) ->
         assert [(path, len(found)) for path, found in proposals.iterate(c, campaign.dataset)] == [(path_of(0), 2), (path_of(1), 2)]
 
 
+def test_the_best_of_a_run_come_with_their_scores_and_a_shorter_list_ends(store: Store) -> None:
+    campaign = new_campaign(store, 2, state=ImageState.UNPROPOSED)
+    with store.writing() as c:
+        run = proposals.start_run(c, campaign.dataset, "model", 3, NOW)
+        proposals.add_chunk(
+            c, run, [campaign.image(1)], np.array([[5, 0, 2, 1]], np.int32), np.array([[0.5, 0.25, 0.125, 0.0625]], np.float32)
+        )
+        proposals.add_chunk(c, run, [campaign.image(0)], np.array([[1, 2]], np.int32), np.array([[0.75, 0.125]], np.float32))
+        [best] = proposals.best_of_runs(c, campaign.dataset, [campaign.image(0), campaign.image(1)])
+    assert (best.source, best.place.tolist()) == ("model", [0, 1])
+    assert best.labels.tolist() == [[1, 2, -1], [5, 0, 2]]
+    assert best.scores.tolist() == [[0.75, 0.125, 0], [0.5, 0.25, 0.125]]
+
+
 def test_an_interrupted_run_goes_on_where_it_stopped(store: Store) -> None:
     campaign = new_campaign(store, 5, state=ImageState.UNPROPOSED)
     propose(campaign, "model", 2)

@@ -60,7 +60,7 @@ CUT = 0.6, 0.2
 LOOKS = {number: 0x9E3779B97F4A7C15 * (number + 1) % 2**64 for number in range(N_IMAGES)}
 LOOKS |= {10: LOOKS[0] ^ 0b11, 20: LOOKS[0] ^ 0b110, 30: LOOKS[0], 40: LOOKS[0] ^ 1, 2: LOOKS[1] ^ 1, 3: LOOKS[1], 5: LOOKS[4]}
 """The fingerprint of each image: five are near copies with one given label, three others and two have several."""
-N_DECIDED = {"Eve": 20, "Eli": 10}
+N_DECIDED = {"Eve": 17, "Eli": 8}
 """How many cases each expert decides, and leaves the others."""
 CONCEPTS = (Concept("feline", ("feline",), ("animal",)), Concept("tool", ("tool",)), Concept("animal", ("animal",)))
 """Above the first four labels, and above all others: they are not kin."""

@@ -31,12 +31,14 @@ class LabelsAsked:
 
     `judged` holds the labels of each image that anybody judged; an image without any was not asked, and is left out of everything here.
     `only_family` says of each valid label, in the order of the label sets (n_labels_in_total,), which family's proposers alone it comes
-    from: a place in `families`, or -1 where several families proposed it, it is the given label, or people found it by search.
+    from: a place in `families`, or -1 where several families proposed it, it is the given label, or people found it by search. `is_found`
+    says the last alone, in the same order.
     """
 
     judged: LabelSets
     only_family: npt.NDArray[np.int64]
     families: tuple[str, ...]
+    is_found: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

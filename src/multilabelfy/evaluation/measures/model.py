@@ -35,12 +35,13 @@ class Rankings:
     """The first labels of one or several models for the same images, best first.
 
     `ranked` is (n_models, n_images, n_ranks) of label indices; NO_LABEL ends a shorter ranking. `images` is None where the file names
-    none: then the rows are in the order of the label file.
+    none: then the rows are in the order of the label file. `scores` are the labels' own, in the shape of `ranked`, where known.
     """
 
     models: tuple[str, ...]
     ranked: Labels
     images: tuple[str, ...] | None = None
+    scores: npt.NDArray[np.floating] | None = None
 
 
 @dataclass(frozen=True, slots=True)

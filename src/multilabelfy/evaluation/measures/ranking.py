@@ -10,7 +10,9 @@ IMAGES_AT_ONCE = 250
 
 
 def ranked_from_scores(scored: ScoredImages, n_ranks: int) -> Rankings:
-    """The first `n_ranks` labels of each image (all of them where there are fewer labels), as the rankings of one model."""
+    """The first `n_ranks` labels of each image (all of them where there are fewer labels), as the rankings of one model,
+    with their scores."""
     starts = range(0, len(scored.scores), IMAGES_AT_ONCE)
-    ranked = [top_k(scored.scores[start : start + IMAGES_AT_ONCE], n_ranks)[0] for start in starts]
-    return Rankings((scored.model,), np.concatenate(ranked)[np.newaxis], scored.images)
+    best = [top_k(scored.scores[start : start + IMAGES_AT_ONCE], n_ranks) for start in starts]
+    ranked, scores = (np.concatenate(part)[np.newaxis] for part in zip(*best, strict=True))
+    return Rankings((scored.model,), ranked, scored.images, scores)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from multilabelfy.dataset.model import LabelSets
+from multilabelfy.evaluation.proposals.calibration import Scores
 from multilabelfy.evaluation.proposals.recall import Ranked, RecallAt, by_class, by_label_count, recall_at, valid_ranks
 from multilabelfy.evaluation.proposals.unions import Union, best_unions
 from multilabelfy.statistics.shares import Share
@@ -40,10 +41,11 @@ class Missed:
         return {recall.k: recall for recall in self.by_k[model]}[k]
 
 
-def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, seed: int) -> Missed | None:
+def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, seed: int, scores: Scores | None = None) -> Missed | None:
     """Measure `models` by their lists, (n_models, n_images, depth), best first and in the order of `valid`; None without valid labels.
 
-    Where fewer than `k` were proposed, k is their number. Of equal models the first by name wins.
+    Where fewer than `k` were proposed, k is their number. Of equal models the first by name wins. `scores` are the lists' own, in their
+    shape, where they are known.
     """
     if not len(models) or not len(valid.labels):
         return None
@@ -60,5 +62,7 @@ def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, s
         {model: recall_at(ranks[model], valid, ks, seed=seed) for model in (order if len(order) <= MOST_CURVES else order[:1])},
         by_label_count(ranks[order[0]], valid, k),
         by_class(ranks[order[0]], valid, k),
-        best_unions(sorted(models), ranked[by_name], valid, k, seed=seed) if len(models) > 1 else (),
+        best_unions(sorted(models), ranked[by_name], valid, k, seed=seed, scores=None if scores is None else scores[by_name])
+        if len(models) > 1
+        else (),
     )

@@ -26,7 +26,8 @@ GROUP = 5
 class RecallAt:
     """Of `n_labels` valid labels of `n_images` images, `n_held` are among the first `k`; in `n_complete` of the images all are.
 
-    `interval` is of the share of labels, over resampled images; None for fewer than ten images.
+    `interval` is of the share of labels, over resampled images; None for fewer than ten images. A person presses a key for each group of
+    five candidates and one for each valid label among them: `median_keys` for the median image, None without images.
     """
 
     k: int
@@ -35,6 +36,7 @@ class RecallAt:
     n_labels: int
     n_held: int
     interval: Interval | None = None
+    median_keys: float | None = None
 
     @property
     def of_labels(self) -> float | None:
@@ -48,7 +50,7 @@ class RecallAt:
 
     @property
     def keys(self) -> float | None:
-        """Keys pressed for an image with so many candidates: one for each group of five, and one for each valid label among them."""
+        """Keys pressed for an image, the mean over images; None where there are none."""
         return -(-self.k // GROUP) + self.n_held / self.n_images if self.n_images else None
 
 
@@ -74,9 +76,18 @@ def recall_at(ranks: Ranks, valid: LabelSets, ks: Sequence[int], *, seed: int) -
     n_valid = valid.counts[has_any]
     intervals = _intervals(held, n_valid, seed)
     return [
-        RecallAt(k, len(n_valid), int((of_k == n_valid).sum()), int(n_valid.sum()), int(of_k.sum()), interval)
+        RecallAt(k, len(n_valid), int((of_k == n_valid).sum()), int(n_valid.sum()), int(of_k.sum()), interval, median_keys(of_k, k))
         for k, of_k, interval in zip(ks, held.T, intervals, strict=True)
     ]
+
+
+def median_keys(n_held: npt.NDArray[np.floating], k: int) -> float | None:
+    """The median keys for images with k candidates of which `n_held` (n_images,) are valid; None without images.
+
+    >>> median_keys(np.array([1.0, 1.0, 4.0]), 20)
+    5.0
+    """
+    return -(-k // GROUP) + float(np.median(n_held)) if len(n_held) else None
 
 
 def by_label_count(ranks: Ranks, valid: LabelSets, k: int) -> dict[int, Share]:

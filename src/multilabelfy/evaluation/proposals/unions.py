@@ -1,24 +1,24 @@
-"""Several models' proposals against one model's at the same k: fused by reciprocal ranks, the models chosen greedily.
+"""Several models' proposals against one model's at the same k: joined as people's candidates are, and in the other ways.
 
 Which models go together best is chosen on every second image and measured on the others, both ways: measured where it was chosen, the best
-of many looks better than it is.
+of many looks better than it is. Chances that calibrated scores stand for are fitted where the models are chosen, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
+from multilabelfy.evaluation.proposals.calibration import Scores, are_valid, chances, scores_of_ranks
 from multilabelfy.evaluation.proposals.recall import Ranked, is_held, valid_ranks
+from multilabelfy.proposals.union import OF_PEOPLES_CANDIDATES, Points, Way, joined, reciprocal_ranks
 from multilabelfy.statistics.intervals import Interval, interval_of
 from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, resampled
 
-DAMPING = 60
-"""Of reciprocal rank fusion (Cormack, Clarke & Büttcher 2009): a label's score is the sum of 1 / (60 + rank) over the models."""
 MOST = 3
-ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,91 +26,107 @@ class Union:
     """`models` together: the share of valid labels that are among their first k, measured on images that they were not chosen on.
 
     `models` are those chosen on all images; `gain` is over the best single model on the same images, with their intervals over resampled
-    images (None for fewer than ten images).
+    images (None for fewer than ten images). `way` is how the lists are joined; None of a single model, whose list it does not change.
     """
 
     models: tuple[str, ...]
+    way: Way | None
     recall: float
     interval: Interval | None
     gain: float
     gain_interval: Interval | None
 
 
-def best_unions(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, seed: int) -> list[Union]:
-    """The best model, and the best with one and with two more, as proposers of k labels in all.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the images: `lists` and `scores` are (n_models, n_images, depth)."""
 
-    `ranked` is (n_models, n_images, depth) in the order of `valid`; of equal models the first wins. Images without valid labels do not
-    count; none with any gives an empty list.
+    lists: Ranked
+    scores: Scores
+    valid: LabelSets
+
+
+def best_unions(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, seed: int, scores: Scores | None = None) -> list[Union]:
+    """The best model, and the best with one and with two more in each way to join them, as proposers of k labels in all.
+
+    `ranked` is (n_models, n_images, depth) in the order of `valid`; of equal models the first wins. `scores` are theirs, in the same shape;
+    where they are None, ranks take their place. Models are added one at a time, each the one that adds most as people's candidates are
+    joined. Images without valid labels do not count; none with any gives an empty list.
     """
     rows = np.flatnonzero(valid.counts > 0)
     if not len(rows):
         return []
-    asked, lists = _of(valid, rows), ranked[:, rows]
-    half = np.arange(len(rows)) % 2
+    scores = scores_of_ranks(ranked) if scores is None else scores
+    halves = [_part(ranked, scores, valid, rows[start::2]) for start in (0, 1)]
+
+    @cache
+    def n_held(half: int, chosen: tuple[int, ...]) -> int:
+        return int(_held_by(halves[half], chosen, OF_PEOPLES_CANDIDATES, k).sum())
+
     size = min(MOST, len(models))
-    held = np.zeros((len(rows), size))
-    for part in (0, 1):
-        chosen = _greedy(lists[:, half == part], _of(asked, np.flatnonzero(half == part)), k, size)
-        held[half != part] = _held_by(lists[:, half != part], _of(asked, np.flatnonzero(half != part)), k, chosen)
-    chosen = _greedy(lists, asked, k, size)
-    return _unions([models[place] for place in chosen], held, asked.counts, seed)
+    ways = [(1, None), *((n, way) for n in range(2, size + 1) for way in Way)]
+    held = np.zeros((len(rows), len(ways)))
+    for half in (0, 1):
+        chosen = _greedy(len(models), size, partial(n_held, half))
+        measured_on, fitted_on = halves[1 - half], halves[half]
+        held[1 - half :: 2] = np.stack([_held_by(measured_on, chosen[:n], way, k, fitted_on) for n, way in ways], axis=1)
+    chosen = _greedy(len(models), size, lambda of: n_held(0, of) + n_held(1, of))
+    names = [(tuple(models[place] for place in chosen[:n]), way) for n, way in ways]
+    return _unions(names, held, valid.counts[rows], seed)
 
 
-def fused(lists: Ranked, k: int) -> Ranked:
-    """The first k labels of several models' lists, (n_models, n_images, depth) → (n_images, k).
-
-    Labels of equal scores stay in the order of their best rank, then of the models. Negative labels end a shorter list, also in the result.
-
-    >>> fused(np.array([[[1, 2, 3]], [[2, 4, 5]]]), 3).tolist()
-    [[2, 1, 4]]
-    """
-    return np.concatenate([_fused(lists[:, start : start + ROWS_AT_ONCE], k) for start in range(0, lists.shape[1], ROWS_AT_ONCE)])
-
-
-def _fused(lists: Ranked, k: int) -> Ranked:
-    n_models, n_images, depth = lists.shape
-    labels = lists.transpose(1, 2, 0).reshape(n_images, depth * n_models)  # by rank, then by model
-    score = np.repeat(1 / (DAMPING + np.arange(1, depth + 1)), n_models)
-    is_same = labels[:, :, None] == labels[:, None, :]
-    is_first = is_same.argmax(axis=2) == np.arange(depth * n_models)
-    total = np.where(is_first & (labels >= 0), is_same @ score, -1.0)
-    order = np.argsort(-total, axis=1, kind="stable")[:, :k]
-    best = np.take_along_axis(labels, order, axis=1)
-    return np.where(np.take_along_axis(total, order, axis=1) > 0, best, -1)
-
-
-def _greedy(lists: Ranked, valid: LabelSets, k: int, size: int) -> list[int]:
+def _greedy(n_models: int, size: int, n_held: Callable[[tuple[int, ...]], int]) -> tuple[int, ...]:
     """The models' places, each the one that adds most to those before it."""
-    chosen: list[int] = []
+    chosen: tuple[int, ...] = ()
     while len(chosen) < size:
-        others = [place for place in range(len(lists)) if place not in chosen]
-        n_held = [int(is_held(valid_ranks(fused(lists[[*chosen, place]], k), valid), k).sum()) for place in others]
-        chosen.append(others[int(np.argmax(n_held))])
+        others = [place for place in range(n_models) if place not in chosen]
+        chosen = max(((*chosen, place) for place in others), key=n_held)  # the first of equals
     return chosen
 
 
-def _held_by(lists: Ranked, valid: LabelSets, k: int, chosen: Sequence[int]) -> npt.NDArray[np.float64]:
-    """How many valid labels of each image the first, the first two, … of the chosen hold, (n_images, n_chosen)."""
-    image = np.repeat(np.arange(len(valid)), valid.counts)
-    each = [is_held(valid_ranks(fused(lists[list(chosen[:n])], k), valid), k) for n in range(1, len(chosen) + 1)]
-    return np.stack([np.bincount(image, weights=held, minlength=len(valid)) for held in each], axis=1)
+def _held_by(part: _Part, chosen: Sequence[int], way: Way | None, k: int, fitted_on: _Part | None = None) -> npt.NDArray[np.int64]:
+    """How many valid labels of each image the chosen models together have among their first k, (n_images,)."""
+    lists = part.lists[list(chosen)]
+    together = lists[0] if way is None or len(chosen) == 1 else joined(lists, _points(part, chosen, way, k, fitted_on or part), k)
+    held = is_held(valid_ranks(together, part.valid), k)
+    return np.add.reduceat(held.astype(np.int64), np.cumsum(part.valid.counts) - part.valid.counts)  # each image has valid labels
 
 
-def _unions(chosen: Sequence[str], held: npt.NDArray[np.float64], n_valid: npt.NDArray[np.int64], seed: int) -> list[Union]:
+def _points(part: _Part, chosen: Sequence[int], way: Way, k: int, fitted_on: _Part) -> Points:
+    depth = part.lists.shape[2]
+    if way is Way.TURNS:
+        return np.zeros(depth)
+    if way is Way.RECIPROCAL:
+        return reciprocal_ranks(depth, k)
+    return np.stack([_chances(part, model, fitted_on) for model in chosen])
+
+
+def _chances(part: _Part, model: int, fitted_on: _Part) -> Points:
+    """That each label of the model's lists is valid, (n_images, depth)."""
+    lists = fitted_on.lists[model]
+    is_there, is_valid = lists >= 0, are_valid(lists, fitted_on.valid)
+    return chances(fitted_on.scores[model][is_there], is_valid[is_there], part.scores[model])
+
+
+def _unions(
+    chosen: Sequence[tuple[tuple[str, ...], Way | None]], held: npt.NDArray[np.float64], n_valid: npt.NDArray[np.int64], seed: int
+) -> list[Union]:
     recalls = held.sum(axis=0) / n_valid.sum()
     sums = resampled(np.column_stack([held, n_valid]), seed=seed) if len(n_valid) >= FEWEST_TO_RESAMPLE else None
     drawn = None if sums is None else sums[:, :-1] / sums[:, -1:]
     return [
         Union(
-            tuple(chosen[: n + 1]),
+            models,
+            way,
             float(recalls[n]),
             None if drawn is None else interval_of(drawn[:, n]),
             float(recalls[n] - recalls[0]),
             None if drawn is None or not n else interval_of(drawn[:, n] - drawn[:, 0]),
         )
-        for n in range(len(chosen))
+        for n, (models, way) in enumerate(chosen)
     ]
 
 
-def _of(valid: LabelSets, rows: npt.NDArray[np.int64]) -> LabelSets:
-    return LabelSets.from_rows([valid.images[row] for row in rows.tolist()], [valid.row(row) for row in rows.tolist()])
+def _part(ranked: Ranked, scores: Scores, valid: LabelSets, rows: npt.NDArray[np.int64]) -> _Part:
+    sets = LabelSets.from_rows([valid.images[row] for row in rows.tolist()], [valid.row(row) for row in rows.tolist()])
+    return _Part(ranked[:, rows], scores[:, rows], sets)

@@ -21,7 +21,8 @@ class KnownModel:
 
     `edge` is the size of its pictures in pixels, `millions` counts its parameters, `gigamacs` is 10⁹ multiplications a picture.
     `real`, `imagenet` and `imagenetv2` are percent: how often its first label is valid by ReaL's labels, or is the given one. They hold for
-    pictures of `accuracy_edge` pixels, which may be more than `edge`; None where the three were measured with several sizes.
+    pictures of `accuracy_edge` pixels, which may be more than `edge`; None where the three were measured with several sizes. `source` is
+    the repository and folder where they are published; None without any.
     """
 
     model: str
@@ -32,6 +33,7 @@ class KnownModel:
     imagenet: float | None = None
     imagenetv2: float | None = None
     accuracy_edge: int | None = None
+    source: str | None = None
     license: str | None = None
 
 
@@ -67,6 +69,7 @@ def _read(row: Mapping[str, str]) -> KnownModel:
         imagenet=_number(row["imagenet"]),
         imagenetv2=_number(row["imagenetv2"]),
         accuracy_edge=int(row["accuracy_edge"]) if row["accuracy_edge"] else None,
+        source=row["source"] or None,
         license=row["license"] or None,
     )
 

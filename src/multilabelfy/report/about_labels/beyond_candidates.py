@@ -42,11 +42,11 @@ def beyond_candidates_text(beyond: BeyondCandidates | None) -> str:
         return f"Labels beyond the candidates are not counted: {used}, so it is unknown how much higher the true share is."
     return (
         f"Labels beyond the candidates are counted only where people found them by search ({counted(beyond.n_found, 'label')} in "
-        f"{counted(beyond.n_images, 'image')}); {_missed(beyond)}. {ASSUMPTIONS}"
+        f"{counted(beyond.n_images, 'image')}); {missed_text(beyond)}. {ASSUMPTIONS}"
     )
 
 
-def _missed(beyond: BeyondCandidates) -> str:
+def missed_text(beyond: BeyondCandidates) -> str:
     """How many were found by nobody: at least the lower end of the interval of Chao's bound, which is an estimate itself."""
     if beyond.interval is None:
         return "how many neither of two annotators found cannot be estimated"

@@ -1,12 +1,11 @@
-"""Findings about the proposals: recall at k against keys pressed, by number of labels and by class, and several models together."""
+"""Findings about the proposals: recall at k against keys pressed, by number of labels and by class."""
 
 from multilabelfy.evaluation.proposals.missed import Missed
 from multilabelfy.evaluation.proposals.recall import RecallAt
-from multilabelfy.evaluation.proposals.unions import Union
+from multilabelfy.report.about_proposals.unions import unions_finding
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_words, tied
-from multilabelfy.statistics.significance import excludes_zero
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, percent, share_in_words, tied
 
 MOST_CLASSES = 25
 
@@ -19,7 +18,7 @@ def missed_findings(missed: Missed, judged: str, name_of: NameOf, dataset: Subje
     ):  # of nothing missed, none is more often
         findings.append(_by_class(missed, name_of, dataset))
     if missed.unions:
-        findings.append(_unions(missed, dataset))
+        findings.append(unions_finding(missed, dataset))
     return findings
 
 
@@ -29,24 +28,28 @@ def _by_k(missed: Missed, judged: str, dataset: Subject) -> Finding:
     return Finding(
         slug="proposals-by-k",
         title=_title(missed, at, dataset),
-        subtitle=f"Recall of {'the best of ' if several else ''}{counted(missed.n_models, 'model')} by the number k of labels that it "
-        f"proposes; {counted(at.n_labels, 'valid label')} of {counted(at.n_images, 'image')} of {dataset}",
-        definition=f"Recall is the share of all valid labels that are among an image’s first k. “Complete” are images of which all are. "
-        "Keys are those that an annotator presses for an image: one for each group of five, and one for each valid label among the k. "
-        f"{judged} Intervals are bootstrap intervals over images; where all or none are held, Wilson’s.",
+        subtitle=f"Recall of {'the best of ' if several else ''}{counted(missed.n_models, 'model')} against the keys that an annotator "
+        f"presses, for each number k of labels that it proposes; {counted(at.n_labels, 'valid label')} of "
+        f"{counted(at.n_images, 'image')} of {dataset}",
+        definition="Recall is the share of all valid labels that are among an image’s first k. “Complete” are images of which all are. "
+        "Keys are those that an annotator presses for an image, the mean over images: one for each group of five, and one for each valid "
+        "label among the k. (Their median goes in steps: it is in the table.) Where the curve is steep, more candidates are worth their "
+        f"keys; where it is flat, they cost keys and find little. {judged} Intervals are bootstrap intervals over images; where all or "
+        "none are held, Wilson’s.",
         table=table(
             (
                 ("k", "k", CellKind.COUNT),
                 ("images", "images", CellKind.COUNT),
-                ("keys", "keys", CellKind.NUMBER),
+                ("median_keys", "keys, median", CellKind.NUMBER),
                 ("complete", "complete images", CellKind.SHARE),
-                *(column for n, model in enumerate(missed.by_k) for column in with_interval(_column(n), f"recall, {model}")),
+                *(column for n, model in enumerate(missed.by_k) for column in _columns(n, model, several=len(missed.by_k) > 1)),
             ),
             [_row(missed, at_k) for at_k in missed.by_k[missed.best]],
         ),
-        drawing=Drawing.CURVES,
-        axes=("labels that are proposed (k)", "share of the valid labels"),
-        series={_column(n): model for n, model in enumerate(missed.by_k)},
+        drawing=Drawing.COST,
+        axes=("keys that an annotator presses for an image (mean)", "share of the valid labels"),
+        series={_column("recall", n): model for n, model in enumerate(missed.by_k)},
+        costs={_column("recall", n): _column("keys", n) for n in range(len(missed.by_k))},
     )
 
 
@@ -64,16 +67,21 @@ def _title(missed: Missed, at: RecallAt, dataset: Subject) -> str:
 
 
 def _row(missed: Missed, at: RecallAt) -> list[Cell]:
-    shares = [cell for model in missed.by_k for cell in _share(missed.at(model, at.k))]
-    return [at.k, at.n_images, at.keys, at.of_images, *shares]
+    of_models = [cell for model in missed.by_k for cell in _keys_and_share(missed.at(model, at.k))]
+    return [at.k, at.n_images, at.median_keys, at.of_images, *of_models]
 
 
-def _share(at: RecallAt) -> list[Cell]:
-    return [at.of_labels, *ends(at.interval)]
+def _keys_and_share(at: RecallAt) -> list[Cell]:
+    return [at.keys, at.of_labels, *ends(at.interval)]
 
 
-def _column(n: int) -> str:
-    return "recall" if not n else f"recall_{n + 1}"
+def _columns(n: int, model: str, *, several: bool) -> tuple[tuple[str, str, CellKind], ...]:
+    keys = (_column("keys", n), f"keys, {model}" if several else "keys", CellKind.NUMBER)
+    return (keys, *with_interval(_column("recall", n), f"recall, {model}"))
+
+
+def _column(name: str, n: int) -> str:
+    return name if not n else f"{name}_{n + 1}"
 
 
 def _by_label_count(missed: Missed, dataset: Subject) -> Finding:
@@ -136,40 +144,3 @@ def _by_class(missed: Missed, name_of: NameOf, dataset: Subject) -> Finding:
             ],
         ),
     )
-
-
-def _unions(missed: Missed, dataset: Subject) -> Finding:
-    return Finding(
-        slug="proposals-of-several-models",
-        title=_unions_title(missed, dataset),
-        subtitle=f"Share of the valid labels among the first {count(missed.k)}, of the best of {counted(missed.n_models, 'model')} and "
-        f"with those that add most; {dataset}; bars are 95% intervals",
-        definition=f"Lists are joined by reciprocal rank fusion (Cormack, Clarke & Büttcher 2009) and cut at {count(missed.k)}, so that "
-        "people are asked about as many labels as by one model. Models are added one at a time, each the one that adds most. They are "
-        "chosen on every second image and measured on the others, both ways; the rows name those chosen on all. Intervals are "
-        "bootstrap intervals over images; a gain is over the first row, on the same images.",
-        table=table(
-            (
-                ("models", "models", CellKind.TEXT),
-                *with_interval("recall", "recall"),
-                *with_interval("gain", "gain over one model", CellKind.POINTS),
-            ),
-            [_union_row(union) for union in missed.unions],
-        ),
-        drawing=Drawing.DOTS,
-        axes=("", "share of the valid labels"),
-        series={"recall": "recall"},
-    )
-
-
-def _union_row(union: Union) -> list[Cell]:
-    return [" + ".join(union.models), union.recall, *ends(union.interval), union.gain, *ends(union.gain_interval)]
-
-
-def _unions_title(missed: Missed, dataset: Subject) -> str:
-    best = missed.unions[-1]
-    together = f"{count(len(best.models))} models together"
-    if best.gain_interval is None or not excludes_zero(best.gain_interval) or best.gain < 0:
-        return f"At the same k, {together} do not reliably hold more{dataset.of_finished} than one"
-    gain = f"{100 * best.gain:.1f} points ({between(best.gain_interval).rstrip('%')})"
-    return f"At the same k, {together} hold {gain} more of the valid labels{dataset.of_finished} than one"

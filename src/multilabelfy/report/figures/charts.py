@@ -8,7 +8,7 @@ import altair as alt
 
 from multilabelfy.report.figures import look
 from multilabelfy.report.figures.bars import bars, columns
-from multilabelfy.report.figures.curves import curves, slopes
+from multilabelfy.report.figures.curves import against_cost, curves, slopes
 from multilabelfy.report.figures.dots import dots
 from multilabelfy.report.figures.scatter import scatter
 from multilabelfy.report.figures.specifications import specifications
@@ -19,6 +19,7 @@ DRAWINGS: Mapping[Drawing, Callable[[Finding], alt.LayerChart]] = {
     Drawing.BARS: bars,
     Drawing.DOTS: dots,
     Drawing.CURVES: curves,
+    Drawing.COST: against_cost,
     Drawing.SCATTER: scatter,
     Drawing.SLOPES: slopes,
     Drawing.SPECIFICATIONS: specifications,

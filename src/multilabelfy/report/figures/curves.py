@@ -1,6 +1,6 @@
-"""Draw measures as lines: over the number of labels, or from one dataset to another; each line is named where it ends."""
+"""Draw measures as lines: over the number of labels, against their cost, or from one dataset to another; a line is named where it ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 
@@ -15,6 +15,8 @@ FEWEST_OF_A_POINT = 20
 """Images below which a number of labels has no point in a figure; the table has them all."""
 GAP = 0.06
 """Between the names of two lines, as a part of the figure's height."""
+ROOM_FOR_CHOICES = 0.14
+"""Left of the first point, as a part of the costs' range: there stands its choice."""
 CURVES_WIDTH = look.WIDTH - 90
 ASIDE = {"real": 0.008, "top1": -0.008}
 """How far a line stands beside its numbers, as a part of the figure's width: intervals of two lines never hide each other."""
@@ -36,6 +38,41 @@ def curves(finding: Finding) -> alt.LayerChart:
     x = alt.X("x:Q", scale=scale, axis=alt.Axis(title=finding.axes[0], format="d", values=numbers))
     y = alt.Y("value:Q", scale=alt.Scale(domain=[0, 1]), axis=share_axis(finding.axes[1], tickCount=6))
     return layered(*_lines(records, _named_ends(records, finding.series, GAP), x, y), width=CURVES_WIDTH, height=look.HEIGHT)
+
+
+def against_cost(finding: Finding) -> alt.LayerChart:
+    """One line a series through its rows in their order; beside each point of the first series stands its choice, the first column."""
+    choice = finding.table.columns[0]
+    drawn: list[Record] = [record for record in finding.table.records() if is_drawn(record, choice.name)]
+    records = [
+        _point(record, record[finding.costs[name]], name, _sentence(record, name, finding)) | {"choice": record[choice.name]}
+        for name in finding.series
+        for record in drawn
+    ]
+    costs = [record["x"] for record in records] or [0, 1]
+    room = ROOM_FOR_CHOICES * max(1, max(costs) - min(costs))
+    scale = alt.Scale(domain=[min(costs) - room, max(costs) + room / 4], nice=False)
+    x = alt.X("x:Q", scale=scale, axis=alt.Axis(title=finding.axes[0], format="~g", tickMinStep=1))
+    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, 1]), axis=share_axis(finding.axes[1], tickCount=6))
+    beside = _choices([record for record in records if record["series"] == next(iter(finding.series))], choice.heading, room)
+    marks = words(inline(beside), "name", align="right", dx=-5, dy=-9).encode(x=x, y=y, color=own_colour())
+    lines = _lines(records, _named_ends(records, finding.series, GAP), x, y, "choice:Q")
+    return layered(*lines, marks, width=CURVES_WIDTH, height=look.HEIGHT)
+
+
+def _choices(records: Sequence[Record], heading: str, width: float) -> list[Record]:
+    """A label for each point; labels are moved apart where points cost much the same, each less than a label's width more than the last."""
+    groups: list[list[Record]] = []
+    for record in records:
+        if groups and record["x"] - groups[-1][-1]["x"] < width:
+            groups[-1].append(record)
+        else:
+            groups.append([record])
+    return [
+        {"x": record["x"], "value": value, "name": f"{heading} = {record['choice']}", "colour": record["colour"]}
+        for group in groups
+        for record, value in zip(group, spread([record["value"] for record in group], GAP), strict=True)
+    ]
 
 
 def slopes(finding: Finding) -> alt.LayerChart:
@@ -62,10 +99,12 @@ def is_drawn(record: Record, over: str = "labels") -> bool:
     return bool(record[over] >= 1 and record["images"] >= FEWEST_OF_A_POINT)
 
 
-def _lines(records: list[Record], named: list[Record], x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
+def _lines(records: list[Record], named: list[Record], x: alt.X, y: alt.Y, order: str | None = None) -> tuple[alt.Chart, ...]:
+    """Each series from its least x to its greatest, or in the order of a field."""
     data = inline(records)
     dash = alt.StrokeDash("dash:N", scale=None, legend=None)
     line = alt.Chart(data).mark_line(strokeWidth=2.2, aria=False).encode(x=x, y=y, color=own_colour(), detail="series:N", strokeDash=dash)
+    line = line.encode(order=alt.Order(order)) if order else line
     thin = alt.Chart(data).mark_rule(strokeWidth=1.8, strokeCap="round", aria=False).encode(x=x, y="low:Q", y2="high:Q", color=own_colour())
     name = words(inline(named), "name", align="left", dx=11).encode(x=x, y="value:Q", color=own_colour())
     return line, points(data).encode(x=x, y=y), thin, name

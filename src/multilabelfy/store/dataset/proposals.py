@@ -25,6 +25,8 @@ from multilabelfy.store.schema import embeddings, images, proposal_runs, proposa
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
+_Best = tuple[int, npt.NDArray[np.int32], npt.NDArray[np.float32]]
+"""An image's place, and what a run proposed for it."""
 
 
 def of_runs() -> Select[Any]:
@@ -149,11 +151,12 @@ def iterate(c: Connection, dataset: DatasetId) -> Iterator[tuple[str, list[Propo
 @dataclass(frozen=True, slots=True)
 class BestOfRun:
     """The best labels of a run: `place` (n,) says of which of the images, ascending; `labels` (n, k) are theirs, best first, with -1
-    behind the last of a shorter list."""
+    behind the last of a shorter list, and `scores` (n, k) the labels' softmax, there 0."""
 
     source: str
     place: npt.NDArray[np.int64]
     labels: npt.NDArray[np.int64]
+    scores: npt.NDArray[np.float32]
 
 
 def best_of_runs(c: Connection, dataset: DatasetId, image_ids: Sequence[ImageId], n_ranks: int | None = None) -> list[BestOfRun]:
@@ -162,19 +165,21 @@ def best_of_runs(c: Connection, dataset: DatasetId, image_ids: Sequence[ImageId]
     Ranks beyond k serve for decoys, and as evidence.
     """
     place, every = {image: at for at, image in enumerate(image_ids)}, runs(c, dataset)
-    lists: dict[str, list[tuple[int, npt.NDArray[np.int32]]]] = {run.source: [] for run in every}
+    lists: dict[str, list[_Best]] = {run.source: [] for run in every}
     for chunk in chunked(image_ids):
         for row in _OF_IMAGES.of(c, chunk):
-            lists[row.source].append((place[row.image_id], np.frombuffer(row.labels, dtype=_LABELS)))
+            best = np.frombuffer(row.labels, dtype=_LABELS), np.frombuffer(row.scores, dtype=_SCORES)
+            lists[row.source].append((place[row.image_id], *best))
     return [_best(run, lists[run.source], n_ranks or run.k) for run in every]
 
 
-def _best(run: Run, lists: Sequence[tuple[int, npt.NDArray[np.int32]]], n_ranks: int) -> BestOfRun:
-    labels = np.full((len(lists), n_ranks), -1, dtype=np.int64)
+def _best(run: Run, lists: Sequence[_Best], n_ranks: int) -> BestOfRun:
+    labels, scores = np.full((len(lists), n_ranks), -1, dtype=np.int64), np.zeros((len(lists), n_ranks), dtype=np.float32)
     ordered = sorted(lists, key=lambda of_image: of_image[0])
-    for row, (_, best) in zip(labels, ordered, strict=True):
-        row[: len(best)] = best[:n_ranks]
-    return BestOfRun(run.source, np.array([at for at, _ in ordered], dtype=np.int64), labels)
+    for row, (_, best, theirs) in enumerate(ordered):
+        labels[row, : len(best)] = best[:n_ranks]
+        scores[row, : len(best)] = theirs[:n_ranks]
+    return BestOfRun(run.source, np.array([at for at, _, _ in ordered], dtype=np.int64), labels, scores)
 
 
 def _run(row: Row[Any]) -> Run:

@@ -27,7 +27,7 @@ def questions_asked(
     proposers = _proposers(c, dataset, ids)
     shown = candidates.frozen(c, ids)
     families = sorted({family_of(source) for source in proposers})
-    judged, alone = [], []
+    judged, alone, is_found = [], [], []
     for place, final in enumerate(finals):
         labels = frozenset(candidate.label for candidate in shown.get(final.image, ()))
         annotations = answers.get(final.image, ())
@@ -35,9 +35,13 @@ def questions_asked(
         given = frozenset() if measured.given is None else frozenset({int(measured.given[place])})
         sources = [frozenset([source for source, best in proposers.items() if label in best.get(place, ())]) for label in final.labels]
         of_label = dict(zip(final.labels, sources, strict=True))
-        alone += only_family(of_label, final.labels, given | _beyond_candidates(final, labels, annotations))
+        by_search = _beyond_candidates(final, labels, annotations)
+        alone += only_family(of_label, final.labels, given | by_search)
+        is_found += [label in by_search for label in final.labels]
     codes = [families.index(family) if family else -1 for family in alone]
-    return LabelsAsked(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
+    return LabelsAsked(
+        LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families), np.array(is_found, dtype=bool)
+    )
 
 
 def _proposers(c: Connection, dataset: StoredDataset, images: Sequence[ImageId]) -> dict[str, dict[int, list[int]]]:
@@ -58,4 +62,4 @@ def _judged(final: FinalLabels, shown: frozenset[int], annotations: Sequence[Ann
 def _beyond_candidates(final: FinalLabels, shown: frozenset[int], annotations: Sequence[Annotation]) -> frozenset[int]:
     """The labels that annotators found by search, or that an expert added to the candidates."""
     by_search = frozenset(label for annotation in annotations for label in annotation.unprompted)
-    return by_search | (frozenset(final.labels) - shown)
+    return by_search | (frozenset(final.labels) - shown if shown else frozenset())

@@ -89,7 +89,8 @@ def rankings_for(
     """The rankings of one file in the order of the labelled images, from scores at least `depth` deep. Raises InvalidInput."""
     rows = _rows(labelled.sets, predictions, where)
     rankings = _ranked(labelled, predictions, where, depth)
-    aligned = Rankings(rankings.models, rankings.ranked[:, rows], labelled.sets.images)
+    scores = None if rankings.scores is None else rankings.scores[:, rows]
+    aligned = Rankings(rankings.models, rankings.ranked[:, rows], labelled.sets.images, scores)
     for model, ranked in zip(aligned.models, aligned.ranked, strict=True):
         require_right_order(labelled, ranked, model, where)
     require_rankings(aligned, n_labels, where)

@@ -8,6 +8,7 @@ import numpy as np
 
 from multilabelfy import __version__
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.evaluation.proposals.calibration import known_scores
 from multilabelfy.evaluation.proposals.missed import missed
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.report.about_labels.class_names import Names
@@ -33,9 +34,10 @@ def missed_by_files(
     each = [rankings_for(labelled, predicted, str(path), n_labels, depth=k) for path, predicted in read]
     depth = min(of_file.ranked.shape[2] for of_file in each)
     ranked = np.concatenate([np.asarray(of_file.ranked)[:, :, :depth].astype(np.int64) for of_file in each])
+    scores = np.concatenate([known_scores(of_file)[:, :, :depth] for of_file in each])
     models = [model for of_file in each for model in of_file.models]
     _require_unique(models, predictions)
-    measured = missed(models, ranked, labelled.sets, k, seed=SEED)
+    measured = missed(models, ranked, labelled.sets, k, seed=SEED, scores=scores)
     if measured is None:
         raise InvalidInput(ATTEMPT, [Problem(str(labels), "no image has a valid label")])
     names = Names(space if label_space or is_certain(space, labelled.sets) else None)

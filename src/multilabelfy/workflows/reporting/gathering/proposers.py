@@ -10,10 +10,12 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
+from multilabelfy.evaluation.proposals.calibration import known_scores
 from multilabelfy.evaluation.proposals.missed import Missed, missed
 from multilabelfy.report.material import SEED
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset.proposals import BestOfRun
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,17 @@ def proposers_measured(c: Connection, dataset: StoredDataset, labelled: Labelled
     rows = max((run.place for run in runs), key=len, default=np.array([], dtype=np.int64))
     whole = [run for run in runs if np.isin(rows, run.place).all()]
     part = labelled.of(rows)
-    rankings = [Rankings((run.source,), _filled(run.labels[np.isin(run.place, rows)])[np.newaxis]) for run in whole]
+    rankings = [_rankings(run, np.isin(run.place, rows)) for run in whole]
     models = [model for of_source in rankings for model in evaluated(part, of_source)]
     covered = {run.source: len(run.place) for run in runs}
     left_out = tuple(run.source for run in runs if run not in whole)
     return Proposed(part, tuple(models), covered, left_out, _missed(rankings, part))
 
 
-def _filled(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Rankings as deep as the longest, (n, n_ranks)."""
-    return labels[:, : int((labels != NO_LABEL).sum(axis=1).max(initial=1))]
+def _rankings(run: BestOfRun, rows: npt.NDArray[np.bool_]) -> Rankings:
+    """The run's lists for these of its images, as deep as the longest."""
+    depth = int((run.labels[rows] != NO_LABEL).sum(axis=1).max(initial=1))
+    return Rankings((run.source,), run.labels[rows, :depth][np.newaxis], scores=run.scores[rows, :depth][np.newaxis])
 
 
 def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None:
@@ -54,4 +57,5 @@ def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None
         return None
     depth = min(of_source.ranked.shape[2] for of_source in rankings)
     ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
-    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED)
+    scores = np.concatenate([known_scores(of_source)[:, :, :depth] for of_source in rankings])
+    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED, scores=scores)
