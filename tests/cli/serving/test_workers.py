@@ -26,7 +26,7 @@ from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.serving.jobs import BACKUP, ask_job_to_stop, begin_job, job_of
 from multilabelfy.workflows.team import people
-from multilabelfy.workflows.workspace import opened
+from multilabelfy.workflows.workspace import Workspace, opened
 
 with contextlib.suppress(
     ModuleNotFoundError
@@ -109,15 +109,23 @@ def server(workspace: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         process.kill()
 
 
+def ends(workspace: Workspace, name: str) -> bool:
+    """Whether the job is ended by a worker that takes it over, since it was asked to stop."""
+    pause = threading.Event()
+    for _ in range(1200):
+        if not (job := job_of(workspace, name)) or not job.is_running:
+            return job is not None
+        pause.wait(0.05)
+    return False
+
+
 def test_measurements_add_up_jobs_are_taken_over_and_after_a_signal_the_file_alone_holds_everything(
     workspace: Path, lost_job: str, server: tuple["subprocess.Popen[str]", str], tmp_path: Path
 ) -> None:
     process, address = server
     with opened(load_settings(workspace)) as open_beside:
         link = people.invite(open_beside, "Ada", Role.OWNER, datetime.now(UTC)).link.rpartition("/")[2]
-        pause = threading.Event()
-        while (job := job_of(open_beside, lost_job)) is None or job.is_running:  # a worker takes it over, and ends it as it was asked
-            pause.wait(0.05)
+        assert ends(open_beside, lost_job)
     for _ in range(12):  # each on a connection of its own
         assert httpx.get(f"{address}/sign-in/{link}", timeout=30).status_code == 200
     assert httpx.post(f"{address}/sign-in/{link}", timeout=30).status_code == 303
