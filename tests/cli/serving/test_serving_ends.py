@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.cli.serving.works import serves_beside_what_never_ends
+from tests.processes import processes
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.cli.serving import serving, supervising
@@ -91,8 +93,18 @@ def received(connection: socket.socket) -> bytes:
 
 
 def test_what_is_under_way_has_its_grace_and_all_of_the_end_fits_into_ten_seconds() -> None:
-    assert serving.GRACE_SECONDS + LOG_SECONDS < 10
+    assert LOG_SECONDS < serving.CLOSING_SECONDS
+    assert serving.GRACE_SECONDS + serving.CLOSING_SECONDS < 10
     assert serving.GRACE_SECONDS < supervising.END_SECONDS < 10
+
+
+def test_a_request_that_never_ends_does_not_keep_the_process(workspace: Path, link: str) -> None:
+    server = processes().Process(target=serves_beside_what_never_ends, args=(workspace,))
+    server.start()
+    server.join(60)
+    if server.exitcode is None:
+        server.kill()
+    assert server.exitcode == 0
 
 
 def test_small_answers_do_not_wait_for_the_browsers_acknowledgement() -> None:
