@@ -26,7 +26,6 @@ from multilabelfy.store.database.opening.store import LOG_SECONDS
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
-
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 
 
