@@ -40,7 +40,7 @@ OFTEN = (1, 2, 2, 2, 1, 4)
 """How often each of them asks by chance, nobody first."""
 PAIRS = tuple((address, who) for address in ADDRESSES for who in range(len(PEOPLE) + 1))
 """Every route with everybody, nobody first."""
-IN_TURN = 2
+IN_TURN = 4
 """Of so many requests one is a pair's whose turn it is."""
 ENOUGH = IN_TURN * len(PAIRS)
 """After so many requests every pair has had its turn."""

@@ -18,7 +18,7 @@ def test_no_request_is_an_error_of_the_servers(tmp_path: Path) -> None:
     seed = random.randrange(10**6)
     tally = fuzz(N_REQUESTS, seed, tmp_path)
     assert tally.wrong == []
-    assert tally.statuses[200] > 20
+    assert tally.statuses[200] > 5
     assert not [pair for pair in first_turns(seed, 0, N_REQUESTS) if not tally.asked[pair]]
     assert {who for _, who in tally.asked} == set(range(len(PEOPLE) + 1))
 

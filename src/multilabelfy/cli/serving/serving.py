@@ -214,7 +214,7 @@ def _end_in_time() -> None:
     """A request that was given up runs on in its thread, which the process would wait for, however long that takes."""
 
     def give_up() -> None:
-        log.warning("What did not end in time was given up: nothing of it is stored.")
+        log.warning("What did not end in time was given up.")
         os._exit(0)
 
     ending = threading.Timer(CLOSING_SECONDS, give_up)
