@@ -1,6 +1,7 @@
 """`serve`: the pages, on this machine or for a whole lab."""
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 7
 """So long requests under way may take once a signal came."""
+CLOSING_SECONDS = 2.5
+"""So long the rest of the end may take: what is under way still is given up then, as if the process were killed."""
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -200,8 +204,22 @@ def run_server(
     try:
         server.run(sockets=[listener])
     finally:
+        if threading.current_thread() is threading.main_thread():
+            _end_in_time()
         app.state.background.let_go()
         listener.close()
+
+
+def _end_in_time() -> None:
+    """A request that was given up runs on in its thread, which the process would wait for, however long that takes."""
+
+    def give_up() -> None:
+        log.warning("What did not end in time was given up.")
+        os._exit(0)
+
+    ending = threading.Timer(CLOSING_SECONDS, give_up)
+    ending.daemon = True
+    ending.start()
 
 
 def _ends(*_: object) -> None:
