@@ -108,7 +108,7 @@ def test_up_to_three_of_49_models_on_imagenetv2s_labels(shared_data: Path) -> No
         (2, Way.CALIBRATED, 74.0, 0.9),
         (3, Way.TURNS, 74.1, 1.0),
         (3, Way.RECIPROCAL, 74.7, 1.7),
-        (3, Way.CALIBRATED, 74.5, 1.4),
+        (3, Way.CALIBRATED, 74.5, 1.5),
     ]
 
 
