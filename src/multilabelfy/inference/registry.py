@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
-from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, extra_of, missing_modules, require_modules
+from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, check_precision, extra_of, missing_modules, require_modules
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.prompts import Wording
 
@@ -48,29 +49,37 @@ def kinds_here() -> tuple[KindHere, ...]:
     return tuple(KindHere(kind, FORMS[kind], MEANINGS[kind], missing_modules(kind)) for kind in ScorerKind)
 
 
-def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None) -> Scorer | ScoresFile:
+def open_scorer(
+    spec: Spec,
+    *,
+    folder: Path,
+    checkpoint: Path | None = None,
+    wording: Wording | None = None,
+    precision: Precision = Precision.FLOAT32,
+) -> Scorer | ScoresFile:
     """What this SPEC names, ready to score; `python:` modules are also looked for in `folder`, and a model of texts reads the `wording`.
 
     Raises ScorerUnavailable with a way out where it cannot be had, InvalidInput for a card that does not fit.
     """
     if checkpoint is not None and spec.kind is not ScorerKind.TIMM:
         raise ScorerUnavailable(f"Cannot use --checkpoint with '{spec}': only a timm/ model takes one.")
+    check_precision(spec, precision)
     require_modules(spec.kind, str(spec))
     match spec.kind:
         case ScorerKind.TIMM:
             from multilabelfy.inference.scorers.timm import open_timm
 
-            return open_timm(spec.target, checkpoint)
+            return open_timm(spec.target, checkpoint, precision)
         case ScorerKind.TRANSFORMERS:
             from multilabelfy.inference.scorers.transformers import open_transformers
 
-            return open_transformers(spec.target)
+            return open_transformers(spec.target, precision)
         case ScorerKind.CLIP:
             from multilabelfy.inference.scorers.clip import open_clip
 
             if wording is None:
                 raise ScorerUnavailable(f"Cannot use '{spec}' here: it needs the labels of a dataset.")
-            return open_clip(spec.target, wording)
+            return open_clip(spec.target, wording, precision)
         case ScorerKind.ONNX:
             from multilabelfy.inference.scorers.onnx import open_onnx
 

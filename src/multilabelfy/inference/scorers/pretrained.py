@@ -16,6 +16,7 @@ from transformers import AutoImageProcessor
 from transformers.utils import logging
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared
 
@@ -39,7 +40,9 @@ class PretrainedScorer(NetworkScorer):
         return _prepared(self.processor, picture)
 
 
-def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, **details: Any) -> PretrainedScorer:
+def scorer_of(
+    network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, precision: Precision, **details: Any
+) -> PretrainedScorer:
     """The scorer of a network that gives (n, n_labels) logits, with the preparation of pictures that lies in the folder.
 
     Raises ScorerUnavailable where there is none, or where it gives pictures in another form than (3, height, width), always the same.
@@ -48,7 +51,7 @@ def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, a
     shape = _shape(processor, attempt)
     return PretrainedScorer(
         labels,
-        swiftest(InTorch(network, best_device()), shape),
+        swiftest(InTorch(network, best_device()), shape, precision),
         processor,
         shorter_side(processor),
         details | {"preparation": json.loads(processor.to_json_string())},

@@ -19,6 +19,7 @@ from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import is_within_reach
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
@@ -46,7 +47,7 @@ class TimmScorer(NetworkScorer):
         return normalised(picture, self.table)
 
 
-def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
+def open_timm(name: str, checkpoint: Path | None = None, precision: Precision = Precision.FLOAT32) -> TimmScorer:
     """The scorer of this model name. With a checkpoint nothing is fetched; without, timm asks its cache and then the hub.
 
     Raises ScorerUnavailable with a way out: an unknown name, no connection, a file that is not weights or another model's.
@@ -55,7 +56,7 @@ def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
     model = _from_hub(name) if checkpoint is None else _from_file(name, checkpoint)
     config = resolve_model_data_config(model)  # type: ignore[no-untyped-call]  # timm
     transform = create_transform(**config, is_training=False, normalize=False)
-    network = swiftest(InTorch(model, best_device()), config["input_size"])
+    network = swiftest(InTorch(model, best_device()), config["input_size"], precision)
     return TimmScorer(_labels(model), network, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]))
 
 

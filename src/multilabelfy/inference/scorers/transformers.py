@@ -8,6 +8,7 @@ from transformers import AutoModelForImageClassification
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import CONFIG, pretrained
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.pretrained import PretrainedScorer, model_of, scorer_of
 from multilabelfy.proposals.columns import IMAGENET1K
 
@@ -28,7 +29,7 @@ class Logits(torch.nn.Module):
         return logits
 
 
-def open_transformers(target: str) -> PretrainedScorer:
+def open_transformers(target: str, precision: Precision = Precision.FLOAT32) -> PretrainedScorer:
     """The scorer of this folder, or of this model of the hub (see `hub.pretrained`).
 
     Raises ScorerUnavailable with a way out: a name that is not known, no connection, files that are not a classifier.
@@ -38,7 +39,8 @@ def open_transformers(target: str) -> PretrainedScorer:
     classifier = model_of(AutoModelForImageClassification, model.folder, attempt)
     if not classifier.config.num_labels:
         raise ScorerUnavailable(f"{attempt}: it knows no classes (its {CONFIG} has no id2label).")
-    return scorer_of(Logits(classifier), labels_of(classifier.config), model.folder, attempt, architecture=type(classifier).__name__)
+    labels = labels_of(classifier.config)
+    return scorer_of(Logits(classifier), labels, model.folder, attempt, precision, architecture=type(classifier).__name__)
 
 
 def labels_of(config: Any) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
 from multilabelfy.inference.cluster.work import ShardImage
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, read_rows
 from multilabelfy.inference.running.ranked import RankedBatch, ranked_chunk
@@ -103,6 +104,7 @@ def propose(
     k: int = DEFAULT_K,
     checkpoint: Path | None = None,
     templates: Path | None = None,
+    precision: Precision = Precision.FLOAT32,
     folder: Path | None = None,
     cluster: Cluster | None = None,
     progress: Progress = silent,
@@ -113,15 +115,18 @@ def propose(
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
-    continues. `python:` modules are also searched for in `folder`, by default the working directory. `templates` is a file for
-    clip: models. `timer` counts seconds, and `watch` is
-    told the pace. After an interruption, the same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed,
-    InvalidScores, InvalidInput, UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
+    continues. `python:` modules are also searched for in `folder`, by default the working directory. `templates` is a file for clip:
+    models. Another `precision` than float32 is tried out with the first pictures before anything is stored. `timer` counts seconds, and
+    `watch` is told the pace. After an interruption, the same call resumes from what is stored.
+
+    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, UnreadablePicture if no picture is there,
+    PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
         require_ray()
-    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates))
+    read = None if templates is None else read_templates(templates)
+    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), read, precision)
     jobs = jobs_of(workspace.store, name, wish, now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
