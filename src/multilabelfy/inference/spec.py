@@ -102,9 +102,12 @@ def source_of(spec: Spec, checkpoint: Path | None = None, wording: Wording | Non
 
     So the same command resumes its own run, other weights of the same name make another one, and no path of this machine is stored.
     A model of the hub has its commit instead, and one that reads labels has a part of the SHA-256 of its prompts behind it. Another
-    precision than float32 comes last: `timm/resnet50+bfloat16`. Raises ScorerUnavailable where a file is missing.
+    precision than float32 comes last: `timm/resnet50@bfloat16`. Raises ScorerUnavailable where a file is missing.
     """
-    return _source(spec, checkpoint, wording) + ("" if precision is Precision.FLOAT32 else f"+{precision}")
+    source = _source(spec, checkpoint, wording)
+    if precision is Precision.FLOAT32:
+        return source
+    return f"{source}{'.' if '@' in source else '@'}{precision}"
 
 
 def _source(spec: Spec, checkpoint: Path | None, wording: Wording | None) -> str:

