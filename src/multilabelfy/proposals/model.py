@@ -45,6 +45,10 @@ class Scorer(Protocol):
     Three more attributes are optional, and a scorer without them is right, if slower. `thread_safe` (True): `score` may be called on
     several threads at once; else it is called on one. `shorter_side` (pixels): a picture may come smaller than it is stored, as long as
     both its sides have so many; else it comes in full. `batch_size`: how many pictures it wants at once, unless a person says otherwise.
+
+    So are two methods. `place(batch)`, of a scorer on a device, is called on a thread of its own while `score` works on the batch before;
+    `score` is called with what it gives: the batch where the device has it. `try_out(first)` gets the first prepared pictures before anything
+    is scored, and raises ScorerFailed where the scorer should not go on.
     """
 
     @property

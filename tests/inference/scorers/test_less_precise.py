@@ -31,7 +31,7 @@ def ranked(order: list[int]) -> npt.NDArray[np.float32]:
     rest = [label for label in range(N_LABELS) if label not in order]
     row = np.zeros(N_LABELS, dtype=np.float32)
     row[order + rest] = np.arange(N_LABELS, 0, -1)
-    return row[None] / row.sum()
+    return np.asarray(row[None] / row.sum(), dtype=np.float32)
 
 
 def small_network() -> InTorch:
@@ -52,6 +52,7 @@ def test_efficientnet_lite0_in_bfloat16_passes_with_photos_and_says_what_it_cost
     with one_thread():
         network.try_out(first)
         ours, exact = network.score(first[:1]), lite0_network().score(first[:1])
+        network.try_out(first[:, :, ::-1])  # of another shard: it has passed
 
     assert network.remark.startswith("bfloat16 as asked for: 9")
     assert network.remark.endswith("of the best labels of 8 pictures are those of float32, and every first label is")
