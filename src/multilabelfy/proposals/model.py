@@ -47,7 +47,7 @@ class Scorer(Protocol):
     both its sides have so many; else it comes in full. `batch_size`: how many pictures it wants at once, unless a person says otherwise.
 
     So are two methods. `place(batch)`, of a scorer on a device, is called on a thread of its own while `score` works on the batch before;
-    `score` is called with what it gives: the batch where the device has it. `try_out(first)` gets the first prepared pictures before anything
+    `score` is called with what it gives: the batch where the device has it. `try_out(first)` gets the first prepared pictures before any
     is scored, and raises ScorerFailed where the scorer should not go on.
     """
 

@@ -35,23 +35,32 @@ def test_results_come_in_order_until_there_are_none() -> None:
     assert of_this_name("counts") == []
 
 
-def test_the_next_results_are_made_while_one_is_in_hand_but_no_more_than_a_few() -> None:
+def made_while_one_is_in_hand(room: float, n: int, weight: Callable[[int], float]) -> list[int]:
+    """What is made before a second one is asked for, where n are expected."""
     made: list[int] = []
-    three_made = threading.Event()
+    enough = threading.Event()
     make = counting(100)
 
     def noted() -> int | None:
         number = make()
         made.append(number or 0)
-        if number == 3:
-            three_made.set()
+        if number == n:
+            enough.set()
         return number
 
-    with beside(noted, "counts", 2) as numbers:
+    with beside(noted, "counts", room, weight) as numbers:
         assert next(numbers) == 1
-        assert three_made.wait(SECONDS)  # two more, while the first is in hand
+        assert enough.wait(SECONDS)
+    return made
 
-    assert made == [1, 2, 3]
+
+def test_the_next_results_are_made_while_one_is_in_hand_but_no_more_than_there_is_room_for() -> None:
+    assert made_while_one_is_in_hand(room=2, n=3, weight=lambda _: 1) == [1, 2, 3]
+
+
+def test_large_results_leave_less_room_than_small_ones_but_one_may_always_wait() -> None:
+    assert made_while_one_is_in_hand(room=9, n=4, weight=lambda number: number) == [1, 2, 3, 4]
+    assert made_while_one_is_in_hand(room=1, n=2, weight=lambda _: 100) == [1, 2]
 
 
 def test_an_error_comes_in_its_place() -> None:

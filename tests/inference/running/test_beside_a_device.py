@@ -15,6 +15,7 @@ from PIL import Image
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ScorerFailed
+from multilabelfy.inference.running import batches
 from multilabelfy.inference.running.batches import ScoredBatch
 from multilabelfy.inference.running.streaming import score_pictures
 from multilabelfy.proposals.model import Scorer, Scores
@@ -49,23 +50,25 @@ def forever() -> Iterator[int]:
         yield 1
 
 
-def test_while_a_batch_is_stored_the_next_ones_are_scored_but_only_two() -> None:
+def test_while_a_batch_is_stored_the_next_ones_are_scored_until_two_chunks_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MOST_ROWS", 2)
+
     class Noted(OnDevice):
         n = 0
-        third = threading.Event()
+        fifth = threading.Event()
 
         def score(self, batch: npt.NDArray[Any]) -> Scores:
             Noted.n += 1
-            if Noted.n == 3:
-                self.third.set()
+            if Noted.n == 5:
+                self.fifth.set()
             return super().score(batch)
 
-    batches = stream(Noted(), forever())
-    next(batches)
-    assert Noted.third.wait(SECONDS)  # nobody asked for another batch
-    batches.close()  # type: ignore[attr-defined]  # it is a generator
+    scored = stream(Noted(), forever())
+    next(scored)
+    assert Noted.fifth.wait(SECONDS)  # nobody asked for another batch
+    scored.close()  # type: ignore[attr-defined]  # it is a generator
 
-    assert Noted.n == 3
+    assert Noted.n == 5
 
 
 def test_while_a_batch_is_scored_the_next_one_is_placed() -> None:
@@ -154,19 +157,19 @@ def test_what_was_scored_before_ctrl_c_comes_before_it_and_no_thread_is_left() -
             return super().score(batch)
 
     before = set(threading.enumerate())
-    batches = stream(Interrupted(), forever())
+    scored = stream(Interrupted(), forever())
 
-    assert [next(batches).items for _ in range(2)] == [(1,), (1,)]
+    assert [next(scored).items for _ in range(2)] == [(1,), (1,)]
     with pytest.raises(KeyboardInterrupt):
-        next(batches)
+        next(scored)
     assert set(threading.enumerate()) <= before
 
 
 def test_whoever_stops_asking_ends_all_threads() -> None:
     before = set(threading.enumerate())
-    batches = stream(OnDevice(), forever())
-    next(batches)
-    batches.close()  # type: ignore[attr-defined]  # as above
+    scored = stream(OnDevice(), forever())
+    next(scored)
+    scored.close()  # type: ignore[attr-defined]  # as above
 
     assert set(threading.enumerate()) <= before
 
@@ -176,7 +179,7 @@ def test_items_that_cannot_be_had_are_an_error_after_those_before_them() -> None
         yield from (1, 2)
         raise ConnectionError("the database is gone")
 
-    batches = stream(OnDevice(), cut_off())
+    scored = stream(OnDevice(), cut_off())
 
     with pytest.raises(ConnectionError, match="the database is gone"):
-        list(batches)
+        list(scored)

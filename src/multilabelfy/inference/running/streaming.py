@@ -20,7 +20,7 @@ from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
 from multilabelfy.inference.running.batch_size import BatchSize, is_out_of_memory
-from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches
+from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches, share_of_a_chunk
 from multilabelfy.inference.running.beside import beside
 from multilabelfy.inference.running.blaming import blamed
 from multilabelfy.inference.running.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
@@ -33,7 +33,9 @@ Item = TypeVar("Item")
 
 JOBS_AHEAD = 16
 BATCHES_AHEAD = 2
-"""Beside a device: so many batches of pictures are prepared before their turn, and so many scored ones wait to be stored."""
+"""Beside a device, so many batches of pictures are prepared before their turn."""
+CHUNKS_AHEAD = 2
+"""So many chunks may wait, scored, while one is stored: of small batches hundreds are scored meanwhile."""
 PICTURES_IN_TURN = 4
 DECODERS = 4
 SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
@@ -206,7 +208,7 @@ def _ahead(work: _Work[Item], items: Iterable[Item | Prepared[Item]], n_threads:
 
     with threads(n_threads) as pool:
         prepared = in_order(pool, work.prepared, items, lambda: BATCHES_AHEAD * work.size.size)
-        with beside(place, "place", 1) as placed, beside(score, "score", BATCHES_AHEAD) as scored:
+        with beside(place, "place", 1) as placed, beside(score, "score", CHUNKS_AHEAD, share_of_a_chunk) as scored:
             try:
                 yield from scored
             finally:
