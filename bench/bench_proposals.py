@@ -11,6 +11,8 @@ preparing photos of 12 megapixels at the size that the network needs with decodi
 
 `--ray` adds `propose --engine ray` with Ray on this machine, its start and all its processes counted, to compare with "propose, onnx:" in
 the same rounds: `--ray --images 10000 --rounds 1 --only "propose, onnx:" "propose, Ray" --without-base`.
+
+`--device` measures a graphics card alone (`on_device.py`): `--device --images 20000 --network resnet50 --precision bfloat16`.
 """
 
 import argparse
@@ -20,6 +22,7 @@ import json
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 import warnings
@@ -42,6 +45,7 @@ from PIL.Image import Image as Picture
 from torchvision import transforms
 
 from multilabelfy.inference.cluster.engine import Cluster
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.running.processor import n_cores
 from multilabelfy.inference.scorers.onnx import open_onnx
 from multilabelfy.pictures.opening import open_picture
@@ -51,6 +55,9 @@ from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import opened
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench import on_device
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PHOTOS = Path(__file__).resolve().parents[2] / "shared" / "data" / "photos"
@@ -270,16 +277,21 @@ def main() -> None:
     )
     options.add_argument("--ray", action="store_true", help="also on a Ray that is started on this machine")
     options.add_argument("--large", action="store_true", help="only photos of 12 megapixels")
+    options.add_argument("--device", nargs="?", const="card", help="only a graphics card, or the device of this name (cuda:1, mps, cpu)")
+    options.add_argument("--precision", choices=[*Precision], default=Precision.FLOAT32, help="with --device")
     chosen = options.parse_args()
-    os.environ["NETWORK"] = chosen.network
+    os.environ["NETWORK"], os.environ["PRECISION"] = chosen.network, chosen.precision
     if chosen.one_thread:
         torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        export(folder / "network.onnx")
         real = chosen.photos.is_dir()
         pictures = chosen_pictures(chosen.photos if real else paint(folder / "painted", 200), folder / "pictures", chosen.images)
         paths = sorted(pictures.iterdir())
+        if chosen.device:
+            print("\n".join(of_device(chosen.device, pictures, folder)))
+            return
+        export(folder / "network.onnx")
         if chosen.large:
             large(folder / "network.onnx", paths[0], folder)
             return
@@ -287,6 +299,11 @@ def main() -> None:
         all_ways = ways(paths, pictures, folder, with_ray=chosen.ray)
         wanted = (*(() if chosen.without_base else (NAIVE, LIMIT)), *(chosen.only if chosen.only is not None else all_ways))
         report(measured({name: way for name, way in all_ways.items() if name.startswith(wanted)}, chosen.rounds, chosen.seconds))
+
+
+def of_device(name: str, pictures: Path, folder: Path) -> list[str]:
+    device = on_device.device_named(name)
+    return [on_device.NO_CARD] if device is None else on_device.lines(device, *on_device.measured(device, pictures, folder))
 
 
 def ways(paths: list[Path], pictures: Path, folder: Path, *, with_ray: bool) -> dict[str, Way]:

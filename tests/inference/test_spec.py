@@ -8,7 +8,8 @@ from tests.inference.hub_caches import cached
 from multilabelfy.dataset.model import Label
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference import spec as specs
-from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, require_modules, source_of
+from multilabelfy.inference.precision import Precision
+from multilabelfy.inference.spec import ScorerKind, Spec, check_precision, parse_spec, require_modules, source_of
 from multilabelfy.proposals.prompts import Wording
 
 
@@ -108,3 +109,20 @@ def test_what_clip_models_need_comes_with_the_extra_transformers(monkeypatch: py
 def test_scores_and_functions_need_nothing_beyond_the_base() -> None:
     require_modules(ScorerKind.SCORES, "scores:s.npy")
     require_modules(ScorerKind.PYTHON, "python:m:f")
+
+
+def test_another_precision_makes_another_source(tmp_path: Path) -> None:
+    (tmp_path / "w.pt").write_bytes(b"abc")
+    spec = parse_spec("timm/resnet50")
+
+    assert source_of(spec, precision=Precision.FLOAT32) == source_of(spec) == "timm/resnet50"
+    assert source_of(spec, precision=Precision.BFLOAT16) == "timm/resnet50@bfloat16"
+    assert source_of(spec, tmp_path / "w.pt", precision=Precision.FLOAT16) == "timm/resnet50@4f8b42c2.float16"  # digest: as above
+
+
+@pytest.mark.parametrize("text", ["onnx:m.onnx", "scores:s.npy", "python:my.models:best"])
+def test_what_is_no_network_of_torch_takes_no_precision(text: str) -> None:
+    check_precision(parse_spec(text), Precision.FLOAT32)
+
+    with pytest.raises(ScorerUnavailable, match=f"Cannot use '{text}' in bfloat16: only timm/, transformers: and clip: models take"):
+        check_precision(parse_spec(text), Precision.BFLOAT16)

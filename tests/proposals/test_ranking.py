@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from multilabelfy.proposals.ranking import FEW, top_k
+from multilabelfy.proposals.ranking import FEW, WIDE, top_k
 
 
 def rows(*scores: list[float]) -> npt.NDArray[np.float32]:
@@ -58,3 +58,16 @@ def test_it_equals_a_straight_sort_by_score_and_index(scores: npt.NDArray[np.flo
         straight = sorted(range(len(row)), key=lambda label: (-row[label], label))[:k]
         assert ranked == straight
         assert values == [row[label] for label in straight]
+
+
+@given(seed=st.integers(0, 2**32 - 1), n_values=st.sampled_from([1, 2, 40, 10**6]), k=st.integers(FEW + 1, FEW + 6))
+def test_of_many_labels_too(seed: int, n_values: int, k: int) -> None:
+    """Of a few values nearly all labels tie with the k-th; of many, few labels are worth a look."""
+    scores = np.random.default_rng(seed).integers(0, n_values, (5, WIDE * k + seed % 50)).astype(np.float32)
+    scores[0], scores[1, ::2] = 0, -np.inf
+
+    labels, kept = top_k(scores, k)
+
+    straight = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    assert labels.tolist() == straight.tolist()
+    assert kept.tolist() == np.take_along_axis(scores, straight, axis=1).tolist()

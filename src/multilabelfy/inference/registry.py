@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
-from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, extra_of, missing_modules, require_modules
+from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, check_precision, extra_of, missing_modules, require_modules
 from multilabelfy.proposals.model import Scorer, embedder_of
 from multilabelfy.proposals.prompts import Wording
 
@@ -61,38 +62,47 @@ def kinds_here() -> tuple[KindHere, ...]:
 
 
 def open_scorer(
-    spec: Spec, *, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None, embeddings: bool = False
+    spec: Spec,
+    *,
+    folder: Path,
+    checkpoint: Path | None = None,
+    wording: Wording | None = None,
+    embeddings: bool = False,
+    precision: Precision = Precision.FLOAT32,
 ) -> Scorer | ScoresFile:
     """What this SPEC names, ready to score; `python:` modules are also looked for in `folder`, and a model of texts reads the `wording`.
 
     With `embeddings`, it has `score_and_embed`. Raises ScorerUnavailable with a way out where it cannot be had, or cannot embed, and
     InvalidInput for a card that does not fit.
     """
-    scorer = _opened(spec, folder, checkpoint, wording, embeddings=embeddings)
+    scorer = _opened(spec, folder, checkpoint, wording, precision, embeddings=embeddings)
     if embeddings and embedder_of(scorer) is None:
         raise ScorerUnavailable(f"Cannot get embeddings from '{spec}': {WITHOUT_EMBEDDINGS[spec.kind]} Or propose without --embeddings.")
     return scorer
 
 
-def _opened(spec: Spec, folder: Path, checkpoint: Path | None, wording: Wording | None, *, embeddings: bool) -> Scorer | ScoresFile:
+def _opened(
+    spec: Spec, folder: Path, checkpoint: Path | None, wording: Wording | None, precision: Precision, *, embeddings: bool
+) -> Scorer | ScoresFile:
     if checkpoint is not None and spec.kind is not ScorerKind.TIMM:
         raise ScorerUnavailable(f"Cannot use --checkpoint with '{spec}': only a timm/ model takes one.")
+    check_precision(spec, precision)
     require_modules(spec.kind, str(spec))
     match spec.kind:
         case ScorerKind.TIMM:
             from multilabelfy.inference.scorers.timm import open_timm
 
-            return open_timm(spec.target, checkpoint, embeddings=embeddings)
+            return open_timm(spec.target, checkpoint, precision, embeddings=embeddings)
         case ScorerKind.TRANSFORMERS:
             from multilabelfy.inference.scorers.transformers import open_transformers
 
-            return open_transformers(spec.target, embeddings=embeddings)
+            return open_transformers(spec.target, precision, embeddings=embeddings)
         case ScorerKind.CLIP:
             from multilabelfy.inference.scorers.clip import open_clip
 
             if wording is None:
                 raise ScorerUnavailable(f"Cannot use '{spec}' here: it needs the labels of a dataset.")
-            return open_clip(spec.target, wording, embeddings=embeddings)
+            return open_clip(spec.target, wording, precision, embeddings=embeddings)
         case ScorerKind.ONNX:
             from multilabelfy.inference.scorers.onnx import open_onnx
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import pretrained
+from multilabelfy.inference.precision import Precision
 from multilabelfy.proposals.prompts import Wording
 
 LONGEST_NAME = 160
@@ -52,6 +53,9 @@ MODULES: dict[ScorerKind, tuple[str, ...]] = {
     ScorerKind.PYTHON: (),
 }
 """What each kind needs installed beyond the base."""
+NETWORKS = (ScorerKind.TIMM, ScorerKind.TRANSFORMERS, ScorerKind.CLIP)
+"""The kinds that torch scores, and so in any precision."""
+NO_PRECISION = "only timm/, transformers: and clip: models take a --precision; other scorers calculate as they were made."
 HUB = (ScorerKind.TRANSFORMERS, ScorerKind.CLIP)
 """The kinds whose models are found by `hub.pretrained`."""
 
@@ -87,13 +91,26 @@ def extra_of(kind: ScorerKind) -> str:
     return str(ScorerKind.TRANSFORMERS if kind is ScorerKind.CLIP else kind)
 
 
-def source_of(spec: Spec, checkpoint: Path | None = None, wording: Wording | None = None) -> str:
+def check_precision(spec: Spec, precision: Precision) -> None:
+    """Raises ScorerUnavailable where another precision than float32 is asked of a scorer that is no network of torch."""
+    if precision is not Precision.FLOAT32 and spec.kind not in NETWORKS:
+        raise ScorerUnavailable(f"Cannot use '{spec}' in {precision}: {NO_PRECISION}")
+
+
+def source_of(spec: Spec, checkpoint: Path | None = None, wording: Wording | None = None, precision: Precision = Precision.FLOAT32) -> str:
     """The name under which a scorer's proposals are kept: the SPEC without folders, and a part of the SHA-256 of the files it reads.
 
     So the same command resumes its own run, other weights of the same name make another one, and no path of this machine is stored.
-    A model of the hub has its commit instead, and one that reads labels has a part of the SHA-256 of its prompts behind it.
-    Raises ScorerUnavailable where a file is missing.
+    A model of the hub has its commit instead, and one that reads labels has a part of the SHA-256 of its prompts behind it. Another
+    precision than float32 comes last: `timm/resnet50@bfloat16`. Raises ScorerUnavailable where a file is missing.
     """
+    source = _source(spec, checkpoint, wording)
+    if precision is Precision.FLOAT32:
+        return source
+    return f"{source}{'.' if '@' in source else '@'}{precision}"
+
+
+def _source(spec: Spec, checkpoint: Path | None, wording: Wording | None) -> str:
     match spec.kind:
         case ScorerKind.TIMM:
             return f"timm/{spec.target[:LONGEST_NAME]}" + (f"@{_digest(checkpoint)}" if checkpoint else "")

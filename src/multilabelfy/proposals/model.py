@@ -54,6 +54,10 @@ class Scorer(Protocol):
     and a vector for each picture, (n, width), finite, of the same width in every batch. The same picture has the same vector whatever the
     batch, to a cosine of 0.999, and pictures that look alike to the model have vectors of alike directions; lengths mean nothing. A scorer
     without it, or with None in its place, proposes but embeds nothing.
+
+    Two more methods are optional. `place(batch)`, of a scorer on a device, is called on a thread of its own while `score` works on the
+    batch before; `score` is called with what it gives: the batch where the device has it. `try_out(first)` gets the first prepared
+    pictures before any is scored, and raises ScorerFailed where the scorer should not go on.
     """
 
     @property

@@ -10,6 +10,9 @@ Ranks = npt.NDArray[np.int32]
 
 FEW = 16
 """Up to this many ranks, repeatedly taking the best remaining label is faster than partitioning."""
+WIDE = 32
+"""With so many labels a rank or more, most of them are told from the best ones in one pass, a tenth of the time of a partition."""
+GROUPS_A_RANK = 8
 
 
 def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:
@@ -25,8 +28,34 @@ def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:
     k = min(k, n_labels)
     if n_images == 0 or k == 0:
         return np.zeros((n_images, k), dtype=np.int32), np.zeros((n_images, k), dtype=np.float32)
-    labels = _one_by_one(scores, k) if k <= FEW else _parted(scores, k)
+    labels = _sieved(scores, k) if n_labels >= WIDE * k > WIDE * FEW else _among_few(scores, k)
     return labels.astype(np.int32), np.take_along_axis(scores, labels, axis=1).astype(np.float32)
+
+
+def _sieved(scores: Scores, k: int) -> npt.NDArray[np.int64]:
+    """The k best labels of each row, (n_images, k), best first, of those alone that may be among them.
+
+    Labels fall into 8 k groups. k groups have a best label that reaches the k-th of the groups' best scores, so that all of the k best
+    labels reach it, and few others do.
+    """
+    n_images, n_labels = scores.shape
+    size = n_labels // (GROUPS_A_RANK * k)
+    best = scores[:, : size * GROUPS_A_RANK * k].reshape(n_images, size, -1).max(axis=1)
+    rows, labels = np.divmod(np.flatnonzero(scores >= np.partition(best, -k, axis=1)[:, [-k]]), n_labels)
+    n_of_row = np.bincount(rows, minlength=n_images)
+    if n_of_row.max() > n_labels // 2:
+        return _among_few(scores, k)  # nearly all scores of a row are the same
+    places = np.arange(len(rows)) - np.repeat(n_of_row.cumsum() - n_of_row, n_of_row)
+    kept = np.full((n_images, n_of_row.max()), -np.inf, dtype=scores.dtype)
+    kept[rows, places] = scores[rows, labels]
+    of_place = np.zeros(kept.shape, dtype=np.int64)
+    of_place[rows, places] = labels  # ascending, so that ties keep the lower first
+    return np.take_along_axis(of_place, _among_few(kept, k), axis=1)
+
+
+def _among_few(scores: Scores, k: int) -> npt.NDArray[np.int64]:
+    """The k best labels of each row, (n_images, k), best first, by the faster of two ways."""
+    return _one_by_one(scores, k) if k <= FEW else _parted(scores, k)
 
 
 def _one_by_one(scores: Scores, k: int) -> npt.NDArray[np.int64]:

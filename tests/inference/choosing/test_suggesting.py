@@ -21,7 +21,8 @@ def test_a_graphics_card_takes_the_best() -> None:
 
 def test_what_was_measured_says_what_an_hour_holds() -> None:
     """100 GMACs a second: 10,000 images of 36 GMACs take an hour, and of 360 GMACs ten."""
-    measured = [MeasuredSpeed("small@0a1b", 100.0), MeasuredSpeed("not in the table", 9999.0)]
+    others = [MeasuredSpeed("not in the table", 9999.0), MeasuredSpeed("small@0a1b.bfloat16", 9999.0)]
+    measured = [MeasuredSpeed("small@0a1b", 100.0), *others]
 
     found = suggested(TABLE, n_cores=2, has_card=False, measured=measured, n_images=10_000)
 

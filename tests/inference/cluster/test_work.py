@@ -11,12 +11,15 @@ import pytest
 from tests.packed import put_parquet, put_tar
 from tests.webs import BUCKET, Web, put_folder, s3, web
 from tests.workflows.proposing.studies_for_proposing import HERE, paint, spec
+from tests.workflows.proposing.test_proposing_timm import weights
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, PicturesUnreachable, Problem, ScorerFailed, ScorerUnavailable
 from multilabelfy.inference.cluster.work import ShardImage, ShardOutcome, ShardWorker, WorkOrder, _portable
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.running.ranked import Ranking
-from multilabelfy.inference.spec import parse_spec
+from multilabelfy.inference.scorers import less_precise
+from multilabelfy.inference.spec import parse_spec, source_of
 from multilabelfy.proposals.columns import Columns
 
 __all__ = ["s3", "web"]
@@ -153,6 +156,21 @@ def test_a_web_server_that_does_not_answer_a_worker_ends_the_shard_and_puts_noth
     assert [batch.unreadable for batch in outcome.ranked if batch.unreadable] == []
     assert isinstance(outcome.error, PicturesUnreachable)
     assert "http://127.0.0.1:1/pets" in str(outcome.error)
+
+
+def test_a_worker_scores_in_the_precision_of_the_order_after_its_own_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures, file = paint(tmp_path, n_of_each=1), weights(tmp_path / "mine.safetensors", seed=1)
+    source = source_of(parse_spec("timm/test_resnet"), file, precision=Precision.BFLOAT16)
+    ranking = Ranking(source, Columns(3, np.arange(3)), depth=2, hint="")
+    bf16 = WorkOrder(parse_spec("timm/test_resnet"), file, HERE, ranking, str(pictures), 20.0, 10**6, 1, 1, precision=Precision.BFLOAT16)
+
+    passed = travelled(ShardWorker(bf16).outcome(SHARD))
+    monkeypatch.setattr(less_precise, "difference", lambda *_: "its scores are not finite.")
+    failed = travelled(ShardWorker(bf16).outcome(SHARD))
+
+    assert (passed.error, len(labels(passed))) == (None, 3)
+    assert (failed.ranked, type(failed.error)) == ((), ScorerFailed)
+    assert "In bfloat16 this model does not propose what it proposes in float32: its scores are not finite." in str(failed.error)
 
 
 def test_a_machine_with_other_weights_of_the_same_name_is_refused(tmp_path: Path) -> None:

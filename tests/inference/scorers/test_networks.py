@@ -9,6 +9,7 @@ import pytest
 import timm
 import torch
 
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers import networks
 from multilabelfy.inference.scorers.last_layer import last_layer
 from multilabelfy.inference.scorers.networks import (
@@ -18,6 +19,7 @@ from multilabelfy.inference.scorers.networks import (
     NOT_INSTALLED,
     OTHERWISE,
     InTorch,
+    NetworkScorer,
     ThroughOnnx,
     same_lists,
     swiftest,
@@ -101,6 +103,21 @@ def test_without_onnx_runtime_torch_scores_and_says_how_it_would_be_faster(monke
 
     assert swiftest(network(), SIZE).remark == NOT_INSTALLED
     assert "multilabelfy[onnx]" in NOT_INSTALLED
+
+
+def test_a_scorer_of_a_network_places_batches_on_a_device_and_is_tried_out_in_other_numbers_alone() -> None:
+    here, rounded = NetworkScorer((), network()), NetworkScorer((), swiftest(network(), SIZE, Precision.BFLOAT16))
+
+    assert (here.place, here.try_out, here.precision) == (None, None, None)
+    assert rounded.try_out is not None
+    assert (rounded.place, rounded.precision) == (None, Precision.BFLOAT16)
+
+
+def test_what_was_placed_scores_as_what_was_not() -> None:
+    torchs, batch = network(), pictures(2)
+
+    assert torchs.place(batch) is batch  # a processor has nowhere else to put it
+    assert np.array_equal(torchs.score(torch.from_numpy(batch)), torchs.score(batch))
 
 
 def test_lists_are_the_same_but_for_ties() -> None:

@@ -155,6 +155,18 @@ def together() -> Colours:
     return Together()
 
 
+def on_device() -> Colours:
+    """Colours as a device scores them: placed on one thread, scored on another."""
+
+    class OnDevice(Colours):
+        on_device = True
+
+        def place(self, batch: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            return batch.copy()
+
+    return OnDevice()
+
+
 def by_place() -> Colours:
     """Sees where each colour is: 4 × 4 pixels, weighed by fixed numbers."""
 

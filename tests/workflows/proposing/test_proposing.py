@@ -103,6 +103,15 @@ def test_threads_that_score_store_what_one_thread_stores(workspace: Workspace) -
         assert [(one.label, one.rank, one.score) for one in ranked[:2]] == [(one.label, one.rank, one.score) for one in ranked[2:]]
 
 
+def test_what_scores_on_a_device_stores_what_the_processor_stores(workspace: Workspace) -> None:
+    propose_by(workspace, "on_device", "colours")
+
+    for ranked in proposed(workspace).values():
+        ours, theirs = ranked[:2], ranked[2:]
+        assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+    assert len(proposed(workspace)) == 6
+
+
 def test_running_it_twice_does_nothing_twice(workspace: Workspace) -> None:
     propose_by(workspace, "colours")
     before = proposed(workspace)

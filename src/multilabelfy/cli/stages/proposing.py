@@ -14,6 +14,7 @@ from multilabelfy.cli.stages.copying import copies_after, copies_counts, copies_
 from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, PROMPT_TEMPLATES
+from multilabelfy.inference.precision import Precision
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ def propose(
     templates: Annotated[
         Path | None, typer.Option(help=f"How clip: models read labels: {PROMPT_TEMPLATES.briefly}", show_default="four of our own")
     ] = None,
+    precision: Annotated[
+        Precision,
+        typer.Option(
+            help="The numbers that a timm/, transformers: or clip: model calculates with. All but float32 are another run, and are tried "
+            "out with the first pictures: where lists differ too much from those of float32, the run ends before anything is stored."
+        ),
+    ] = Precision.FLOAT32,
     batch_size: Annotated[
         int | None, typer.Option(help="How many pictures to score at once.", show_default="as many as suit model and machine")
     ] = None,
@@ -109,6 +117,7 @@ def propose(
                 k=k,
                 checkpoint=checkpoint,
                 templates=templates,
+                precision=precision,
                 cluster=cluster,
                 embeddings=embeddings,
                 progress=progress,

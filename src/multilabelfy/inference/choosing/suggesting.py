@@ -10,6 +10,7 @@ from datetime import timedelta
 from statistics import median
 
 from multilabelfy.inference.choosing.table import KnownModel, best_for_their_work
+from multilabelfy.inference.precision import is_exact
 
 SECONDS = 3600
 USUAL_IMAGES = 10_000
@@ -80,5 +81,5 @@ def estimated(
 
 
 def _work(table: Mapping[str, KnownModel], model: str) -> float | None:
-    known = table.get(model.partition("@")[0])
+    known = table.get(model.partition("@")[0]) if is_exact(model) else None  # what other numbers take says nothing of float32
     return known.gigamacs if known else None

@@ -21,6 +21,7 @@ from multilabelfy.errors import (
     ScorerFailed,
     ScorerUnavailable,
 )
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.registry import open_scorer
 from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, in_chunks
@@ -55,7 +56,8 @@ class WorkOrder:
     """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads.
 
     Keys to a bucket are not in it: a worker has those of its own machine's environment. `seconds` is how long a bucket may take to answer.
-    `wording` is for a model that reads labels. With `embeddings`, they come with the ranks.
+    `wording` is for a model that reads labels. With `embeddings`, they come with the ranks. Each worker tries a `precision` out with the
+    first pictures of its first shard.
     """
 
     spec: Spec
@@ -69,6 +71,7 @@ class WorkOrder:
     n_threads: int
     wording: Wording | None = None
     embeddings: bool = False
+    precision: Precision = Precision.FLOAT32
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,16 @@ class ShardWorker:
         """The scorer of the order. Raises ScorerUnavailable, and ClusterFailed where this machine has other weights under its name."""
         if self._scorer is None:
             order = self._order
-            here = source_of(order.spec, order.checkpoint, order.wording)
+            here = source_of(order.spec, order.checkpoint, order.wording, order.precision)
             if here != order.ranking.source:
                 raise ClusterFailed(f"On the machine '{_machine()}' the model is '{here}', not '{order.ranking.source}': its files differ.")
             scorer = open_scorer(
-                order.spec, folder=order.folder, checkpoint=order.checkpoint, wording=order.wording, embeddings=order.embeddings
+                order.spec,
+                folder=order.folder,
+                checkpoint=order.checkpoint,
+                wording=order.wording,
+                embeddings=order.embeddings,
+                precision=order.precision,
             )
             if isinstance(scorer, ScoresFile):
                 raise ScorerUnavailable(f"'{order.spec}' holds scores: they are read where the database is.")

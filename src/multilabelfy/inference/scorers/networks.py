@@ -7,6 +7,7 @@ last digits. So torch scores the first pictures, too, and goes on alone if it ra
 import tempfile
 import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.folding import fold
 from multilabelfy.inference.scorers.last_layer import ScoredAndEmbedded, WithEmbedding, same_directions
+from multilabelfy.inference.scorers.less_precise import LessPrecise
 from multilabelfy.proposals.model import ScoreAndEmbed, Scores
 from multilabelfy.proposals.ranking import top_k
 
@@ -50,10 +53,10 @@ class Network(Protocol):
     def embeds(self) -> bool:
         """Whether it was told its last layer."""
 
-    def score(self, batch: npt.NDArray[Any]) -> Scores:
+    def score(self, batch: Any) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
 
-    def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    def score_and_embed(self, batch: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The same with embeddings, (n, width) float32: the input of the last layer."""
 
 
@@ -84,19 +87,39 @@ class NetworkScorer:
         """`score` with the embeddings of the same pass; None where the network was not told its last layer."""
         return self.network.score_and_embed if self.network.embeds else None
 
-    def score(self, batch: npt.NDArray[Any]) -> Scores:
+    @property
+    def precision(self) -> Precision | None:
+        """In which numbers it calculates, where somebody asked for others than float32."""
+        return getattr(self.network, "precision", None)
+
+    @property
+    def try_out(self) -> Callable[[npt.NDArray[Any]], None] | None:
+        """What sees the first pictures before any is scored, where the precision is another than float32."""
+        return getattr(self.network, "try_out", None)
+
+    @property
+    def place(self) -> Callable[[npt.NDArray[Any]], Any] | None:
+        """What brings a batch to the device, on another thread than the one that scores; None on a processor."""
+        return getattr(self.network, "place", None) if self.on_device else None
+
+    def score(self, batch: Any) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
         return self.network.score(batch)
 
 
 class InTorch:
-    """The network in eval mode on its device, with its weights as convolutions like them. Told its `last` layer, it embeds, too."""
+    """The network in eval mode on its device, with its weights as convolutions like them. Told its `last` layer, it embeds, too.
+
+    On a CUDA device, batches are copied from pinned memory on a stream of their own, beside what the device calculates meanwhile
+    (https://docs.pytorch.org/docs/stable/notes/cuda.html#use-pinned-memory-buffers).
+    """
 
     def __init__(self, model: torch.nn.Module, device: torch.device, remark: str = "", last: torch.nn.Module | None = None) -> None:
         self.model = model.eval().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
         self.remark = remark
-        self._device = device
+        self.device = device
         self.both = None if last is None else WithEmbedding(self.model, last)
+        self._copies = torch.cuda.Stream(device) if device.type == "cuda" else None  # type: ignore[no-untyped-call]  # torch
 
     @property
     def embeds(self) -> bool:
@@ -106,22 +129,32 @@ class InTorch:
     @property
     def on_device(self) -> bool:
         """Whether something else than the processor scores."""
-        return self._device.type != "cpu"
+        return self.device.type != "cpu"
 
-    def score(self, batch: npt.NDArray[Any]) -> Scores:
-        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+    def place(self, batch: npt.NDArray[Any]) -> Any:
+        """The batch on the device, once it is there; called on another thread than `score`. Without CUDA the batch as it is."""
+        if self._copies is None:
+            return batch
+        with torch.inference_mode(), torch.cuda.stream(self._copies):
+            pictures = torch.from_numpy(batch).pin_memory().to(self.device, non_blocking=True)
+            pictures = pictures.contiguous(memory_format=torch.channels_last)
+        self._copies.synchronize()  # this thread alone waits; and `score` ends after the device has read them, before they are let go
+        return pictures
+
+    def score(self, batch: Any) -> Scores:
+        """(n, 3, height, width), as NumPy's array or placed already → (n, n_labels) softmax, float32."""
         with torch.inference_mode():
-            pictures = torch.from_numpy(batch).to(self._device, memory_format=torch.channels_last)
-            scores: Scores = self.model(pictures).float().softmax(dim=1).cpu().numpy()
-        return scores
+            return _probabilities(self.model(self._on_device(batch)))
 
-    def score_and_embed(self, batch: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    def score_and_embed(self, batch: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The same with embeddings, (n, width) float32, for a network that was told its last layer."""
         assert self.both is not None
         with torch.inference_mode():
-            pictures = torch.from_numpy(batch).to(self._device, memory_format=torch.channels_last)
-            logits, embeddings = self.both(pictures)
-            return logits.float().softmax(dim=1).cpu().numpy(), embeddings.float().cpu().numpy()
+            logits, embeddings = self.both(self._on_device(batch))
+            return _probabilities(logits), embeddings.float().cpu().numpy()
+
+    def _on_device(self, batch: Any) -> torch.Tensor:
+        return torch.as_tensor(batch).to(self.device, memory_format=torch.channels_last)
 
 
 class ThroughOnnx:
@@ -172,11 +205,13 @@ def same_lists(ours: Scores, theirs: Scores, k: int = K_COMPARED) -> bool:
     return bool(np.isfinite(theirs).all() and (np.abs(np.take_along_axis(theirs, ranked, axis=1) - best) <= TIE).all())
 
 
-def swiftest(network: InTorch, size: tuple[int, int, int]) -> Network:
+def swiftest(network: InTorch, size: tuple[int, int, int], precision: Precision = Precision.FLOAT32) -> Network:
     """The network through ONNX Runtime on a processor, where that is installed and takes the network; else the network itself.
 
-    `size` is (channels, height, width) of its pictures.
+    `size` is (channels, height, width) of its pictures. In another `precision` than float32, torch scores.
     """
+    if precision is not Precision.FLOAT32:
+        return LessPrecise(network, precision)
     if network.on_device:
         return network
     if any(find_spec(module) is None for module in ("onnx", "onnxruntime")):  # torch's exporter needs the first
@@ -192,6 +227,11 @@ def best_device() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _probabilities(logits: torch.Tensor) -> Scores:
+    scores: Scores = logits.float().softmax(dim=1).cpu().numpy()
+    return scores
 
 
 def _alone(network: InTorch, remark: str) -> InTorch:

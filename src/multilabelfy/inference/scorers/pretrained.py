@@ -16,6 +16,7 @@ from transformers import AutoImageProcessor
 from transformers.utils import logging
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.last_layer import last_layer
 from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared
@@ -41,7 +42,14 @@ class PretrainedScorer(NetworkScorer):
 
 
 def scorer_of(
-    network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, *, embeddings: bool, **details: Any
+    network: torch.nn.Module,
+    labels: tuple[str, ...],
+    folder: Path,
+    attempt: str,
+    precision: Precision,
+    *,
+    embeddings: bool,
+    **details: Any,
 ) -> PretrainedScorer:
     """The scorer of a network that gives (n, n_labels) logits, with the preparation of pictures that lies in the folder. It embeds, too,
     if asked to.
@@ -53,7 +61,7 @@ def scorer_of(
     last = last_layer(network, shape) if embeddings else None
     return PretrainedScorer(
         labels,
-        swiftest(InTorch(network, best_device(), last=last), shape),
+        swiftest(InTorch(network, best_device(), last=last), shape, precision),
         processor,
         shorter_side(processor),
         details | {"preparation": json.loads(processor.to_json_string())},

@@ -19,6 +19,7 @@ from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import is_within_reach
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.last_layer import last_layer
 from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared, normalised, value_table
@@ -47,7 +48,9 @@ class TimmScorer(NetworkScorer):
         return normalised(picture, self.table)
 
 
-def open_timm(name: str, checkpoint: Path | None = None, *, embeddings: bool = False) -> TimmScorer:
+def open_timm(
+    name: str, checkpoint: Path | None = None, precision: Precision = Precision.FLOAT32, *, embeddings: bool = False
+) -> TimmScorer:
     """The scorer of this model name, which embeds, too, if asked to. With a checkpoint nothing is fetched; without, timm asks its cache and
     then the hub.
 
@@ -58,7 +61,7 @@ def open_timm(name: str, checkpoint: Path | None = None, *, embeddings: bool = F
     config = resolve_model_data_config(model)  # type: ignore[no-untyped-call]  # timm
     transform = create_transform(**config, is_training=False, normalize=False)
     last = last_layer(model, config["input_size"]) if embeddings else None
-    network = swiftest(InTorch(model, best_device(), last=last), config["input_size"])
+    network = swiftest(InTorch(model, best_device(), last=last), config["input_size"], precision)
     return TimmScorer(_labels(model), network, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]))
 
 

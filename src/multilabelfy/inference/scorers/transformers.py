@@ -8,6 +8,7 @@ from transformers import AutoModelForImageClassification
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import CONFIG, pretrained
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.pretrained import PretrainedScorer, model_of, scorer_of
 from multilabelfy.proposals.columns import IMAGENET1K
 
@@ -28,7 +29,7 @@ class Logits(torch.nn.Module):
         return logits
 
 
-def open_transformers(target: str, *, embeddings: bool = False) -> PretrainedScorer:
+def open_transformers(target: str, precision: Precision = Precision.FLOAT32, *, embeddings: bool = False) -> PretrainedScorer:
     """The scorer of this folder, or of this model of the hub (see `hub.pretrained`), which embeds, too, if asked to.
 
     Raises ScorerUnavailable with a way out: a name that is not known, no connection, files that are not a classifier.
@@ -39,7 +40,7 @@ def open_transformers(target: str, *, embeddings: bool = False) -> PretrainedSco
     if not classifier.config.num_labels:
         raise ScorerUnavailable(f"{attempt}: it knows no classes (its {CONFIG} has no id2label).")
     labels, architecture = labels_of(classifier.config), type(classifier).__name__
-    return scorer_of(Logits(classifier), labels, model.folder, attempt, embeddings=embeddings, architecture=architecture)
+    return scorer_of(Logits(classifier), labels, model.folder, attempt, precision, embeddings=embeddings, architecture=architecture)
 
 
 def labels_of(config: Any) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
 from multilabelfy.errors import InvalidInput, NoPictures, Problem
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.registry import HINTS, open_scorer
 from multilabelfy.inference.running.ranked import Ranking
 from multilabelfy.inference.scorers.scores_file import ScoresFile
-from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
+from multilabelfy.inference.spec import NETWORKS, NO_PRECISION, ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.candidates import depth
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
@@ -37,6 +38,7 @@ class Wish:
     folder: Path
     templates: tuple[str, ...] | None = None
     embeddings: bool = False
+    precision: Precision = Precision.FLOAT32
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
     specs = _specs(wish, name)
     _require_pictures(dataset, specs)
     wording = wording_of(wish, space)
-    sources = {source_of(spec, _checkpoint(spec, wish), wording): spec for spec in specs}
+    sources = {source_of(spec, _checkpoint(spec, wish), wording, wish.precision): spec for spec in specs}
     return Jobs(wish, dataset, space, tuple(_job(store, dataset.id, space, source, spec, wish, now) for source, spec in sources.items()))
 
 
@@ -127,6 +129,8 @@ def _specs(wish: Wish, name: str) -> list[Spec]:
         problems.append(Problem("--embeddings", f"a file of scores has none: {', '.join(files)}. Propose from files without it"))
     if wish.templates is not None and not any(spec.kind is ScorerKind.CLIP for spec in specs):
         problems.append(Problem("--templates", "they are read by clip: models, and none is named"))
+    if wish.precision is not Precision.FLOAT32:
+        problems += [Problem("--precision", f"not for '{spec}': {NO_PRECISION}") for spec in specs if spec.kind not in NETWORKS]
     if problems:
         raise InvalidInput(f"Cannot propose labels for '{name}'", problems, "See `multilabelfy models` for what can propose.")
     return specs
@@ -149,8 +153,10 @@ def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec:
         begun = _begun(store, dataset, source, wish, now)
         if not begun.n_pending:
             return begun
-    wording = wording_of(wish, space)
-    scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish), wording=wording, embeddings=wish.embeddings)
+    wording, of_timm = wording_of(wish, space), _checkpoint(spec, wish)
+    scorer = open_scorer(
+        spec, folder=wish.folder, checkpoint=of_timm, wording=wording, embeddings=wish.embeddings, precision=wish.precision
+    )
     meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
     return replace(_begun(store, dataset, source, wish, now), model=Model(spec, scorer, meaning, HINTS[spec.kind]))
 

@@ -22,7 +22,8 @@ RUNS_NETWORKS = "onnxruntime"
 
 @dataclass(frozen=True, slots=True)
 class MadeWith:
-    """Versions by package, and what the scorer says of itself: its architecture, how it prepares pictures, its templates."""
+    """Versions by package, and what the scorer says of itself: its architecture, how it prepares pictures, its templates, and its
+    precision if that is not float32."""
 
     dataset: str
     source: str
@@ -33,7 +34,8 @@ class MadeWith:
 
 def keep_made_with(workspace: Workspace, dataset: str, source: str, kind: ScorerKind, scorer: object, now: datetime) -> None:
     """Keep it where it differs from the last line of this run. A folder that cannot be written changes nothing."""
-    details = getattr(scorer, "details", {})
+    precision = getattr(scorer, "precision", None)
+    details = {**getattr(scorer, "details", {}), **({"precision": precision} if precision else {})}
     made = MadeWith(dataset, source, _versions(kind), details, now.isoformat(timespec="seconds"))
     last = made_with(workspace).get((dataset, source))
     if last is not None and (last.versions, last.details) == (made.versions, made.details):

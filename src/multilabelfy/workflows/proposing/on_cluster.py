@@ -45,6 +45,7 @@ def ranked_by(
         n_threads=settings.decode_threads or crew.n_cores,
         wording=jobs.wording if model.spec.kind is ScorerKind.CLIP else None,
         embeddings=jobs.wish.embeddings,
+        precision=jobs.wish.precision,
     )
     size = shard_size(job.n_pending, crew, settings.batch_size or usual_batch(scorer))
     root = root_of(settings, jobs.dataset.images_root)

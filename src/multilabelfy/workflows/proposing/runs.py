@@ -18,6 +18,7 @@ from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
+from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, in_chunks, read_rows
 from multilabelfy.inference.running.ranked import ranked_chunk
@@ -96,6 +97,7 @@ def propose(
     k: int = DEFAULT_K,
     checkpoint: Path | None = None,
     templates: Path | None = None,
+    precision: Precision = Precision.FLOAT32,
     folder: Path | None = None,
     cluster: Cluster | None = None,
     embeddings: bool = False,
@@ -109,16 +111,19 @@ def propose(
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
     continues; one whose picture changed since it was first read is proposed for, and listed. `python:` modules are also searched for in
-    `folder`, by default the working directory. `templates` is a file for clip: models. With `embeddings`, those of the same pass are
-    stored, too; an image that has the proposals alone is looked at again, and its proposals stay as they are. `timer` counts seconds,
-    `expect` is told what a run will take, where that can be said before it begins, and `watch` is told the pace. After an interruption, the
-    same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput,
-    UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
+    `folder`, by default the working directory. `templates` is a file for clip: models. Another `precision` than float32 is tried out with
+    the first pictures before anything is stored. With `embeddings`, those of the same pass are stored, too; an image that has the proposals
+    alone is looked at again, and its proposals stay as they are. `timer` counts seconds, `expect` is told what a run will take, where that
+    can be said before it begins, and `watch` is told the pace. After an interruption, the same call resumes from what is stored.
+
+    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, UnreadablePicture if no picture is there,
+    PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
         require_ray()
-    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates), embeddings)
+    read = None if templates is None else read_templates(templates)
+    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), read, embeddings, precision)
     jobs = jobs_of(workspace.store, name, wish, now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
