@@ -122,4 +122,4 @@ def test_rows_of_a_table_are_not_looked_at_and_that_is_told(workspace: Workspace
     put_parquet(tmp_path / "0.parquet", [("1.png", drawn()), ("2.png", drawn())], label=[0, 1], names=["cat", "dog"])
     copies = imported(workspace, tmp_path / "0.parquet").copies
     assert (copies.n_compared, copies.n_groups, copies.n_not_compared) == (0, 0, 2)
-    assert "in Parquet tables no size is known before a picture is read" in copies.why_not
+    assert "in Parquet tables" in copies.why_not
