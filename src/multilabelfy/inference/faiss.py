@@ -27,7 +27,7 @@ def require_faiss(n_images: int, n_exactly: int) -> None:
     """Raises ExtraMissing, with the command that installs it, where faiss is not there."""
     if find_spec("faiss") is None:
         raise ExtraMissing(
-            f"Cannot find the kin of {counted(n_images, 'image')}: beyond {n_exactly:,} they are looked for by faiss, which is not installed. "
+            f"Cannot find the kin of {counted(n_images, 'image')}: beyond {n_exactly} they are looked for by faiss, which is missing. "
             "Install the extra 'kin': pip install 'multilabelfy[kin]'."
         )
 
