@@ -2,7 +2,7 @@
 
     python bench/bench_kin.py --images 20000 100000 --width 1280
 
-Of more than 20,000 images, only as many rows of all pairs are worked out as take a minute: the seconds are what all would take at that pace.
+Of more than 20,000 images, only as many rows of all pairs are worked out as take a minute: the seconds are what all would take so.
 """
 
 import argparse

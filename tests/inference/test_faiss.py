@@ -34,5 +34,5 @@ def test_of_a_few_vectors_all_are_found_in_the_exact_order() -> None:
 
 def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "faiss", None)  # Python's own way to say that it is not there
-    with pytest.raises(ExtraMissing, match=r"of 200,000 images: beyond 100,000 .* pip install 'multilabelfy\[kin\]'"):
+    with pytest.raises(ExtraMissing, match=r"of 200000 images: beyond 100000 .* pip install 'multilabelfy\[kin\]'"):
         require_faiss(200_000, 100_000)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.errors import ExtraMissing
+from multilabelfy.plurals import counted
 from multilabelfy.proposals.nearest import Nearest, ordered
 
 CELLS_A_ROOT = 4
@@ -26,7 +27,7 @@ def require_faiss(n_images: int, n_exactly: int) -> None:
     """Raises ExtraMissing, with the command that installs it, where faiss is not there."""
     if find_spec("faiss") is None:
         raise ExtraMissing(
-            f"Cannot find the kin of {n_images:,} images: beyond {n_exactly:,} they are looked for by faiss, which is not installed. "
+            f"Cannot find the kin of {counted(n_images, 'image')}: beyond {n_exactly} they are looked for by faiss, which is missing. "
             "Install the extra 'kin': pip install 'multilabelfy[kin]'."
         )
 

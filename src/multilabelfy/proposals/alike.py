@@ -2,8 +2,9 @@
 
 All images are split in two at the median along the direction in which they differ most (the first principal one), and each half again,
 until a half is small: a principal direction tree (Verma, Kpotufe & Dasgupta, "Which spatial partition trees are adaptive to intrinsic
-dimension?", UAI 2009), which needs no distance between all pairs. The products are many and small, so that they are left to one thread (`einsum`): a library's
-threads would wait for each other most of the time, and for whatever else is at work.
+dimension?", UAI 2009), which needs no distance between all pairs.
+
+The products are many and small, so that they are left to one thread (`einsum`): several would mostly wait for each other.
 """
 
 import numpy as np

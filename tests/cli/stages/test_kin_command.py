@@ -66,6 +66,12 @@ def test_the_queue_is_put_in_order_and_back(study: Study) -> None:
     assert "no group of kin was put together" in output(study, "--queue", "kin", "--share", "0")
 
 
+def test_a_share_goes_with_the_queue_alone(study: Study) -> None:
+    done = CliRunner().invoke(app, ["kin", "pilot", "--share", "1", "--workspace", str(study.workspace.folder)])
+    assert done.exit_code == 2
+    assert "--share goes with --queue kin" in done.output
+
+
 def test_without_embeddings_the_way_to_them_is_told(tmp_path: Path) -> None:
     bare = ready_study(tmp_path)
     bare.workspace.close()

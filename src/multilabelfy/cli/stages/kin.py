@@ -39,13 +39,21 @@ def kin(
         ),
     ] = None,
     share: Annotated[
-        float,
-        typer.Option("--share", min=0, max=1, help="With --queue kin: the share of the groups that are put together, drawn by the seed."),
-    ] = 0.5,
+        float | None,
+        typer.Option(
+            "--share",
+            min=0,
+            max=1,
+            help="With --queue kin: the share of the groups that are put together, drawn by the seed.",
+            show_default="0.5",
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Work out which images look most alike to the model that last left embeddings, for the images' pages, or order the queue by it."""
+    if share is not None and queue is not Queue.KIN:
+        raise typer.BadParameter("--share goes with --queue kin")
     with workspace_at(workspace) as opened:
         if queue is Queue.KIN:
             _order(opened, name, share, as_json=as_json)
@@ -65,12 +73,12 @@ def _find(opened: "Workspace", name: str, *, as_json: bool) -> None:
     emit(_found_as_json(kin_found, seconds), as_json=as_json, human=lambda: _found_as_text(kin_found, seconds))
 
 
-def _order(opened: "Workspace", name: str, share: float, *, as_json: bool) -> None:
+def _order(opened: "Workspace", name: str, share: float | None, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from multilabelfy.workflows.proposing.kin_queue import put_kin_together
+    from multilabelfy.workflows.proposing.kin_queue import DEFAULT_SHARE, put_kin_together
 
-    together = put_kin_together(opened, name, share)
+    together = put_kin_together(opened, name, DEFAULT_SHARE if share is None else share)
     emit(asdict(together), as_json=as_json, human=lambda: _together_as_text(name, together))
 
 
