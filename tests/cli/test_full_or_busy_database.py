@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,7 +50,7 @@ def test_a_full_disk_is_named_and_what_was_there_is_there_still(study: Study, mo
 
 
 def test_a_writer_that_does_not_end_is_waited_for_and_then_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(Store.open.__func__.__kwdefaults__, "busy_seconds", 0.05)
+    monkeypatch.setattr(Store, "open", partial(Store.open, busy_seconds=0.05))
     with study.workspace.store.writing():
         refused = refusal(study, "invite", "Ada")
     assert isinstance(refused, StoreUnavailable)

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import make_url
+from tests.databases import empty
 from tests.store.campaigns import NOW
 
 from multilabelfy.annotation.model import Role
@@ -34,5 +35,15 @@ def test_a_database_that_its_administrator_made_read_only_is_read_and_not_writte
         with pytest.raises(StoreReadOnly, match="it is read-only"), store.writing() as c:
             people.add(c, "Ada", Role.OWNER, NOW)
         assert store.is_read_only
-        with store.reading() as c:
+        with store.writing() as c:
             assert "Ada" not in {person.name for person in people.everyone(c)}
+        assert store.is_read_only  # nothing was written that would show otherwise
+
+
+def test_once_something_was_written_it_is_read_only_no_more(postgres_tables: str) -> None:
+    with Store.open(postgres_tables) as store:
+        store.is_read_only = True
+        with store.writing() as c:
+            empty(c)
+            people.add(c, "Ada", Role.OWNER, NOW)
+        assert not store.is_read_only

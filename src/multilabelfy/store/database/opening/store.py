@@ -130,7 +130,7 @@ class Store:
             with self._written() as c:
                 before = c.driver.n_changes()
                 yield c
-                has_written = before is None or c.driver.n_changes() != before
+                has_written = self.is_read_only and _has_written(c, before)
         except StoreReadOnly:
             self.is_read_only = True
             raise
@@ -247,3 +247,10 @@ def _answer(connection: DBAPIConnection, statement: str) -> Any:
         return cursor.fetchone()
     finally:
         cursor.close()
+
+
+def _has_written(c: Connection, n_changes_before: int | None) -> bool:
+    """Whether this transaction has changed something: where the driver does not count, PostgreSQL numbers only those that have."""
+    if n_changes_before is not None:
+        return c.driver.n_changes() != n_changes_before
+    return bool(c.exec_driver_sql("SELECT txid_current_if_assigned() IS NOT NULL").scalar_one())
