@@ -34,7 +34,7 @@ from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.label_studio import LabelStudio
+from bench.label_studio import LabelStudio, label_studio, milliseconds
 from bench.postgres_cpu import cpu_of_server
 from bench.serve_load import SHEET, Annotator, Request, Script, Times, annotating, answer_to, bare_steps, drive, sheets_in
 
@@ -133,22 +133,6 @@ def measure(servers: dict[str, Server], folder: Path, options: argparse.Namespac
                 if beside:
                     costs["Label Studio"].append(measured_beside(beside, n, options.steps))
             report(n, costs, None if beside else milliseconds(options))
-
-
-def milliseconds(options: argparse.Namespace) -> float | None:
-    """What a step of Label Studio costs, where a number was given."""
-    return float(options.label_studio) if options.label_studio and "://" not in options.label_studio else None
-
-
-def label_studio(options: argparse.Namespace) -> LabelStudio | None:
-    """The Label Studio to be measured beside; None, with a line that says why, where it cannot be driven."""
-    if not options.label_studio or milliseconds(options) is not None:
-        return None
-    beside = LabelStudio(options.label_studio, options.label_studio_setup, options.load, options.label_studio_pid)
-    if beside.missing:
-        print(f"Label Studio is not measured beside: {beside.missing}.")
-        return None
-    return beside
 
 
 def measured_beside(beside: LabelStudio, n: int, n_steps: int) -> Cost:

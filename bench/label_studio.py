@@ -4,6 +4,7 @@ Its project is made before, by the generator's own `setup_label_studio.py`; `loa
 takes the next task. A step is the same: an answer acknowledged, and the next task received.
 """
 
+import argparse
 import json
 import subprocess
 import sys
@@ -50,3 +51,19 @@ class Driven:
     load: float
     p50: float
     p95: float
+
+
+def milliseconds(options: argparse.Namespace) -> float | None:
+    """What a step of Label Studio costs, where a number was given."""
+    return float(options.label_studio) if options.label_studio and "://" not in options.label_studio else None
+
+
+def label_studio(options: argparse.Namespace) -> LabelStudio | None:
+    """The Label Studio to be measured beside; None, with a line that says why, where it cannot be driven."""
+    if not options.label_studio or milliseconds(options) is not None:
+        return None
+    beside = LabelStudio(options.label_studio, options.label_studio_setup, options.load, options.label_studio_pid)
+    if beside.missing:
+        print(f"Label Studio is not measured beside: {beside.missing}.")
+        return None
+    return beside

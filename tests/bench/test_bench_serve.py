@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
-from bench.bench_serve import label_studio, milliseconds
+from bench.label_studio import label_studio, milliseconds
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATOR = """

@@ -10,7 +10,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,7 +69,7 @@ def run(wanted: Wanted, folder: Path, database_url: str | None = None) -> Outcom
         outcome = Outcome(Ledger(wanted.n_answers), Counter())
         with ThreadPoolExecutor(wanted.n_clients) as people:
             working = [people.submit(work, f"http://127.0.0.1:{served.port}", link, outcome.ledger) for link in links]
-            _kill(served, wanted, outcome)
+            _kill(served, wanted, outcome, working)
             for each in working:
                 each.result()
         assert served.end() == 0
@@ -82,11 +83,14 @@ def _study(wanted: Wanted, folder: Path, database_url: str | None) -> Study:
     return ready_study(folder, protocol=protocol, n_images=n_images, n_exemplars=1, size=(32, 24), now=utcnow(), database_url=database_url)
 
 
-def _kill(served: Served, wanted: Wanted, outcome: Outcome) -> None:
-    """Kill one after another, evenly over the answers."""
+def _kill(served: Served, wanted: Wanted, outcome: Outcome, working: Sequence["Future[None]"]) -> None:
+    """Kill one after another, evenly over the answers. Raises what a person met."""
     chance, until = random.Random(wanted.seed), time.monotonic() + PATIENCE + wanted.n_answers
     for number, what in enumerate(wanted.kills, 1):
         while len(outcome.ledger.acknowledged) < number * wanted.n_answers // (wanted.n_kills + 1):
+            for each in working:
+                if each.done():
+                    each.result()
             assert time.monotonic() < until, f"after {len(outcome.ledger.acknowledged)} answers nothing went on"
             time.sleep(0.02)
         outcome.killed[what] += served.kill(what, chance)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
 
-First, Second = TypeVar("First"), TypeVar("Second")
+First = TypeVar("First")
+Second = TypeVar("Second")
 Stores = tuple[Store, Store]
 workers = st.integers(0, 1)
 GOES_AHEAD = 0.02

@@ -268,4 +268,9 @@ def test_assignments_hold_their_promises_whatever_people_do(store: Store) -> Non
     n_examples = settings().max_examples // (6 if store.url.startswith("sqlite") else 13)
     checked = settings(max_examples=n_examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     with two_stores(store) as stores:
-        run_state_machine_as_test(lambda: Assignments(stores), settings=checked)
+
+        class ByTwoWorkers(Assignments):
+            def __init__(self) -> None:
+                super().__init__(stores)
+
+        run_state_machine_as_test(ByTwoWorkers, settings=checked)

@@ -12,6 +12,7 @@ from multilabelfy.settings import load_settings
 from multilabelfy.web.access.guesses import EVERY, FREE, Guesses
 from multilabelfy.web.app import create_app
 from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.workspace import Workspace
 
 
 def test_guesses_at_all_workers_together_are_as_few_as_at_one() -> None:
@@ -48,7 +49,12 @@ def test_each_worker_is_told_how_many_there_are(study: Study) -> None:
 
 def test_a_worker_holds_its_part_of_the_pixels_before_it_serves(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[int] = []
-    monkeypatch.setattr(serving, "run_server", lambda workspace, *_, **__: (held.append(display._PIXELS.most), workspace.close()))
+
+    def serve(workspace: Workspace, *_: object, **__: object) -> None:
+        held.append(display._PIXELS.most)
+        workspace.close()
+
+    monkeypatch.setattr(serving, "run_server", serve)
     before = display._PIXELS.most
     try:
         with serving.listen("127.0.0.1", 0) as listener:

@@ -211,4 +211,9 @@ def test_an_adaptive_overlap_holds_its_promises_whatever_people_do(store: Store,
     checked = settings(max_examples=n_examples, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
     with two_stores(store) as (one, two):
         workspaces = Workspace(load_settings(tmp_path), one, bytes(32)), Workspace(load_settings(tmp_path), two, bytes(32))
-        run_state_machine_as_test(lambda: AdaptiveStudy(workspaces), settings=checked)
+
+        class ByTwoWorkers(AdaptiveStudy):
+            def __init__(self) -> None:
+                super().__init__(workspaces)
+
+        run_state_machine_as_test(ByTwoWorkers, settings=checked)

@@ -1,7 +1,6 @@
 """`serve`: the pages, on this machine or for a whole lab."""
 
 import gc
-import logging
 import os
 import signal
 import socket
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from multilabelfy.cli.output import WorkspaceOption, now, say, workspace_at
+from multilabelfy.cli.serving.ending import GRACE_SECONDS, end_in_time, ends
 from multilabelfy.cli.serving.supervising import STARTED, supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.plurals import counted
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from multilabelfy.settings import Settings
     from multilabelfy.workflows.serving.certificates import Certificate
     from multilabelfy.workflows.workspace import Workspace
-
-GRACE_SECONDS = 7
-"""So long requests under way may take once a signal came."""
-CLOSING_SECONDS = 2.5
-"""So long the rest of the end may take: what is under way still is given up then, as if the process were killed."""
-log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -191,7 +185,7 @@ def run_server(
         ssl_keyfile=certificate.key if certificate else None,
     )
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _ends)
+        signal.signal(signal.SIGTERM, ends)
     server = uvicorn.Server(config)
     begin = server.startup
 
@@ -205,24 +199,6 @@ def run_server(
         server.run(sockets=[listener])
     finally:
         if threading.current_thread() is threading.main_thread():
-            _end_in_time()
+            end_in_time()
         app.state.background.let_go()
         listener.close()
-
-
-def _end_in_time() -> None:
-    """A request that was given up runs on in its thread, which the process would wait for, however long that takes."""
-
-    def give_up() -> None:
-        log.warning("What did not end in time was given up.")
-        os._exit(0)
-
-    ending = threading.Timer(CLOSING_SECONDS, give_up)
-    ending.daemon = True
-    ending.start()
-
-
-def _ends(*_: object) -> None:
-    """SIGTERM ends a command as its last line does: uvicorn, once it has ended gracefully, raises the signal again, which would kill the
-    process before the workspace is closed."""
-    raise SystemExit(0)
