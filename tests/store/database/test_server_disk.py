@@ -33,10 +33,10 @@ def test_a_database_that_its_administrator_made_read_only_is_read_and_not_writte
     options = f"{address.query['options']} -c default_transaction_read_only=on"
     with Store.open(address.update_query_dict({"options": options}).render_as_string(hide_password=False)) as store:
         with pytest.raises(StoreReadOnly, match="it is read-only"), store.writing() as c:
-            people.add(c, "Ada", Role.OWNER, NOW)
+            people.add(c, "Nobody yet", Role.OWNER, NOW)
         assert store.is_read_only
         with store.writing() as c:
-            assert "Ada" not in {person.name for person in people.everyone(c)}
+            assert "Nobody yet" not in {person.name for person in people.everyone(c)}
         assert store.is_read_only  # nothing was written that would show otherwise
 
 
