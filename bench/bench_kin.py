@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.inference.faiss import nearest_by_faiss, require_faiss
-from multilabelfy.proposals.kin_queue import kin_groups
-from multilabelfy.proposals.nearest import nearest_by_cosine
+from multilabelfy.proposals.kin.kin_queue import kin_groups
+from multilabelfy.proposals.kin.nearest import nearest_by_cosine
 
 ALL_UP_TO = 20_000
 LONGEST = 60.0

@@ -31,12 +31,12 @@ from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import embeddings, proposals
 from multilabelfy.web.app import utcnow
+from multilabelfy.workflows.alike.kin import find_kin
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating.taking import Answer
 from multilabelfy.workflows.owning.comments import answer_comment, comments_page
 from multilabelfy.workflows.owning.configuring import set_paused, write_guidelines
 from multilabelfy.workflows.owning.gold import draw_gold
-from multilabelfy.workflows.proposing.kin import find_kin
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining.talking import add_note
 from multilabelfy.workflows.releasing.resolve import resolve

@@ -4,12 +4,12 @@ import sys
 
 import numpy as np
 import pytest
-from tests.proposals.test_alike import clusters
+from tests.proposals.kin.test_alike import clusters
 from tests.webs import require
 
 from multilabelfy.errors import ExtraMissing
 from multilabelfy.inference.faiss import nearest_by_faiss, require_faiss
-from multilabelfy.proposals.nearest import nearest_by_cosine
+from multilabelfy.proposals.kin.nearest import nearest_by_cosine
 
 NEEDED = "needs the extra 'kin': pip install 'multilabelfy[kin]'"
 

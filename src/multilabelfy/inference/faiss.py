@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from multilabelfy.errors import ExtraMissing
 from multilabelfy.plurals import counted
-from multilabelfy.proposals.nearest import Nearest, ordered
+from multilabelfy.proposals.kin.nearest import Nearest, ordered
 
 CELLS_A_ROOT = 4
 """So many cells for each unit of the square root of the number of vectors: between faiss's own advice of 4 and 16."""

@@ -10,7 +10,7 @@ from tests.web.conftest import Browser
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.dataset import embeddings, images, proposals
-from multilabelfy.workflows.proposing.kin import find_kin
+from multilabelfy.workflows.alike.kin import find_kin
 
 HEADING = "Images like this one"
 ANGLES = np.array([0, 30, 10, 60, 90, 85]) * np.pi / 180

@@ -36,10 +36,10 @@ from multilabelfy.errors import ClusterFailed, ExtraMissing
 from multilabelfy.inference.cluster import engine
 from multilabelfy.inference.cluster.engine import Cluster, cluster_at
 from multilabelfy.pictures.remote.addresses import remote_address
+from multilabelfy.workflows.alike.copies import near_copies_of
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning.relocating import relocate
-from multilabelfy.workflows.proposing.copies import near_copies_of
 from multilabelfy.workflows.proposing.pace import RunPace
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace, opened

@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.answering import person
-from tests.proposals.test_alike import clusters
+from tests.proposals.kin.test_alike import clusters
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Annotation, Outcome, Screen, Task, Vote
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
-from multilabelfy.proposals.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import embeddings, proposals
 from multilabelfy.store.handing_out import handing_out
-from multilabelfy.workflows.proposing.kin_queue import put_kin_together
+from multilabelfy.workflows.alike.kin_queue import put_kin_together
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.writing import report_of_study
 from multilabelfy.workflows.settling.answers import settle

@@ -24,8 +24,8 @@ from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.store.dataset import fingerprints, proposals
 from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.alike.copies import near_copies_of, write_copies
 from multilabelfy.workflows.owning.gold import gold_from_file
-from multilabelfy.workflows.proposing.copies import near_copies_of, write_copies
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve

@@ -40,7 +40,7 @@ def copies(
     as_json: JsonOption = False,
 ) -> None:
     """List images that are near copies of each other, those with contradicting given labels first. Nothing is dropped."""
-    from multilabelfy.workflows.proposing.copies import near_copies_of, write_copies
+    from multilabelfy.workflows.alike.copies import near_copies_of, write_copies
 
     with workspace_at(workspace) as opened:
         near, labels = near_copies_of(opened, name, within)
@@ -61,7 +61,7 @@ def copies(
 
 def copies_after(workspace: "Workspace", proposed: "ProposalSummary") -> "Copies | None":
     """The near copies in a dataset for which labels were proposed; None where nothing was, or where no picture was ever looked at."""
-    from multilabelfy.workflows.proposing.copies import near_copies_of
+    from multilabelfy.workflows.alike.copies import near_copies_of
 
     if not any(run.n_new for run in proposed.runs):
         return None

@@ -10,8 +10,8 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, progress_
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.proposing.kin import KinFound
-    from multilabelfy.workflows.proposing.kin_queue import KinTogether
+    from multilabelfy.workflows.alike.kin import KinFound
+    from multilabelfy.workflows.alike.kin_queue import KinTogether
     from multilabelfy.workflows.workspace import Workspace
 
 
@@ -64,7 +64,7 @@ def kin(
 
 
 def _find(opened: "Workspace", name: str, *, as_json: bool) -> None:
-    from multilabelfy.workflows.proposing.kin import find_kin
+    from multilabelfy.workflows.alike.kin import find_kin
 
     began = time.perf_counter()
     with progress_bar("Comparing") as advance:
@@ -76,14 +76,14 @@ def _find(opened: "Workspace", name: str, *, as_json: bool) -> None:
 def _order(opened: "Workspace", name: str, share: float | None, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from multilabelfy.workflows.proposing.kin_queue import DEFAULT_SHARE, put_kin_together
+    from multilabelfy.workflows.alike.kin_queue import DEFAULT_SHARE, put_kin_together
 
     together = put_kin_together(opened, name, DEFAULT_SHARE if share is None else share)
     emit(asdict(together), as_json=as_json, human=lambda: _together_as_text(name, together))
 
 
 def _restore(opened: "Workspace", name: str, *, as_json: bool) -> None:
-    from multilabelfy.workflows.proposing.kin_queue import put_as_drawn
+    from multilabelfy.workflows.alike.kin_queue import put_as_drawn
 
     n_moved = put_as_drawn(opened, name)
     text = (

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from multilabelfy.annotation.model import AnnotatorId, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.disagreement.answer_quality.kin_pace import TimedAnswer
-from multilabelfy.proposals.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out.handing_out import FIXED_OVERLAP
 from multilabelfy.store.schema import annotations, assignments, images

@@ -34,11 +34,11 @@ from multilabelfy.store.answers.kin_times import timed_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, labels, proposals
 from multilabelfy.store.decisions import refinements
+from multilabelfy.workflows.alike.copies import near_copies_in
 from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import Answers, questions_asked
 from multilabelfy.workflows.evaluating.evaluation import measured
-from multilabelfy.workflows.proposing.copies import near_copies_in
 from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
 from multilabelfy.workflows.reporting.gathering.naming import namer
 from multilabelfy.workflows.reporting.gathering.panel import panel_of

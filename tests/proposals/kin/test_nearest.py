@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from multilabelfy.proposals import nearest
-from multilabelfy.proposals.nearest import GRAIN, nearest_by_cosine, ordered
+from multilabelfy.proposals.kin import nearest
+from multilabelfy.proposals.kin.nearest import GRAIN, nearest_by_cosine, ordered
 
 
 def unit_vectors(n: int, width: int, seed: int = 0) -> npt.NDArray[np.float32]:

@@ -16,7 +16,7 @@ from multilabelfy.dataset.image_states import READABLE, n_in
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.faiss import nearest_by_faiss, require_faiss
-from multilabelfy.proposals.nearest import Advance, Nearest, nearest_by_cosine
+from multilabelfy.proposals.kin.nearest import Advance, Nearest, nearest_by_cosine
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked

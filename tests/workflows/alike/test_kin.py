@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.databases import only_sqlite
-from tests.proposals.test_alike import clusters
+from tests.proposals.kin.test_alike import clusters
 from tests.webs import require
 from tests.workflows.proposing.embedded import N, all_kin, campaign_of, embed
 
 from multilabelfy.errors import ExtraMissing, InvalidInput, UnknownDataset
-from multilabelfy.proposals.nearest import Nearest, nearest_by_cosine
+from multilabelfy.proposals.kin.nearest import Nearest, nearest_by_cosine
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset.kin import Kin
-from multilabelfy.workflows.proposing import kin
-from multilabelfy.workflows.proposing.kin import find_kin
-from multilabelfy.workflows.proposing.kin_queue import put_as_drawn, put_kin_together
+from multilabelfy.workflows.alike import kin
+from multilabelfy.workflows.alike.kin import find_kin
+from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.queue_place import drawn, queue_place
-from multilabelfy.proposals.alike import chain, groups_of_alike
+from multilabelfy.proposals.kin.alike import chain, groups_of_alike
 
 KIN_POLICY = "kin"
 """What an image of a group, and an assignment to it, names as the policy of its place."""

@@ -13,12 +13,12 @@ import numpy as np
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.proposals.kin_queue import kin_groups
+from multilabelfy.proposals.kin.kin_queue import kin_groups
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.handing_out import kin_order
 from multilabelfy.store.handing_out.kin_order import WaitingImage
-from multilabelfy.workflows.proposing.kin import Embedded, embedded_run, read_embeddings
+from multilabelfy.workflows.alike.kin import Embedded, embedded_run, read_embeddings
 from multilabelfy.workflows.workspace import Workspace
 
 GROUPS_AT_ONCE = 25

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.databases import only_sqlite
-from tests.proposals.test_alike import clusters
+from tests.proposals.kin.test_alike import clusters
 from tests.store.campaigns import NOW, Campaign, after
 from tests.workflows.proposing.embedded import SEED, N, campaign_of, embed
 
@@ -14,12 +14,12 @@ from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.proposals.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import kin_order
-from multilabelfy.workflows.proposing import kin_queue
-from multilabelfy.workflows.proposing.kin_queue import put_as_drawn, put_kin_together
+from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together
+from multilabelfy.workflows.alike import kin_queue
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 VECTORS = clusters(5, 8)

@@ -1,0 +1,1 @@
+"""Kin: pictures that look alike to a model, nearest first and in groups."""
