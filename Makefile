@@ -50,7 +50,7 @@ chaos: $(VENV)/.dev  ## 10,000 answers while server, network and browser break (
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/python -m tests.chaos.run $(ARGS)
 
-chaos-workers: $(VENV)/.dev  ## 10,000 answers of 16 people while 200 workers are killed (ARGS="--answers 500 --kills 10")
+chaos-workers: $(VENV)/.dev  ## 10,000 answers of 16 people while 200 workers are killed (ARGS="--killed postgres server --kills 50 --answers 500")
 	@$(BIN)/python -m tests.chaos.workers $(ARGS)
 
 fuzz: $(VENV)/.dev  ## 100,000 odd requests over every route by everybody (ARGS="--seed 7 --requests 2000")

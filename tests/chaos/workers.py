@@ -1,29 +1,25 @@
-"""`make chaos-workers`: sixteen people answer as fast as they can while one worker after another is killed; then the reckoning.
+"""`make chaos-workers`: sixteen people answer as fast as they can while workers, the server or PostgreSQL are killed; then the reckoning.
 
 Whatever was acknowledged is stored exactly once, with its labels; the counters are those that the log of answers gives; no image has more
 answers than its overlap. Nobody waits for anything but the server.
 """
 
 import argparse
-import os
 import random
-import re
-import signal
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import parse_qs
 
-import httpx
-import psutil
-from bench.serve_load import LoadSheet, answer_to, sheets_in
-from tests.studies import NAME, Study, ready_study
+from tests.chaos.clients import PATIENCE, Ledger, work
+from tests.chaos.killing import KILLS, Served
+from tests.postgres import own_postgres
+from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import PAPER
@@ -32,131 +28,72 @@ from multilabelfy.store.answers import annotations, rebuild
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.workspace import open_workspace
 
-PAGE = f"/d/{NAME}/annotate"
-PATIENCE = 120.0
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a run shall be."""
+    """What a run shall be: `killed` take turns, in an order that the seed draws."""
 
     n_answers: int
     n_kills: int
+    killed: tuple[str, ...] = ("worker",)
     n_clients: int = 16
     n_workers: int = 2
     seed: int = 0
 
-
-@dataclass
-class Ledger:
-    """What the server acknowledged: the labels of each answer by its id; `n_broken` requests had no answer and were sent again."""
-
-    wanted: int
-    acknowledged: dict[str, set[int]] = field(default_factory=dict)
-    n_broken: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def take(self, form: str) -> None:
-        """An answer was acknowledged."""
-        fields = parse_qs(form)
-        with self.lock:
-            self.acknowledged[fields["id"][0]] = {int(label) for label in fields["yes"]}
-
     @property
-    def is_full(self) -> bool:
-        return len(self.acknowledged) >= self.wanted
+    def kills(self) -> list[str]:
+        """What is killed, one after another: each as often as the others."""
+        kills = [self.killed[number % len(self.killed)] for number in range(self.n_kills)]
+        random.Random(self.seed).shuffle(kills)
+        return kills
 
 
-def run(wanted: Wanted, folder: Path, database_url: str | None = None) -> Ledger:
-    """Play it in `folder` and reckon. Raises AssertionError for whatever does not hold."""
-    protocol = replace(PAPER, n_candidates=10)
-    n_images = wanted.n_answers // protocol.overlap + wanted.n_clients * 5
-    study = ready_study(folder, protocol=protocol, n_images=n_images, n_exemplars=1, size=(32, 24), now=utcnow(), database_url=database_url)
-    links = [study.invite(f"person {number}", Role.ANNOTATOR, utcnow()) for number in range(wanted.n_clients)]
-    study.workspace.close()
-    ledger = Ledger(wanted.n_answers)
-    with _served(study, wanted) as server:
-        address = _address(server)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: the answers that were acknowledged, and how often each thing was killed."""
+
+    ledger: Ledger
+    killed: Counter[str]
+
+
+def run(wanted: Wanted, folder: Path, database_url: str | None = None) -> Outcome:
+    """Play it in `folder` and reckon; a PostgreSQL that is to be killed is made for it. Raises AssertionError for what does not hold."""
+    with ExitStack() as stack:
+        postgres = stack.enter_context(own_postgres()) if "postgres" in wanted.killed else None
+        address = postgres.address if postgres else database_url
+        study = _study(wanted, folder, address)
+        links = [study.invite(f"person {number}", Role.ANNOTATOR, utcnow()) for number in range(wanted.n_clients)]
+        study.workspace.close()
+        served = Served(study.workspace.folder, wanted.n_workers, address, postgres)
+        stack.callback(served.kill_all)
+        outcome = Outcome(Ledger(wanted.n_answers), Counter())
         with ThreadPoolExecutor(wanted.n_clients) as people:
-            working = [people.submit(_work, address, link, ledger) for link in links]
-            _kill_workers(server, wanted, ledger)
+            working = [people.submit(work, f"http://127.0.0.1:{served.port}", link, outcome.ledger) for link in links]
+            _kill(served, wanted, outcome, working)
             for each in working:
                 each.result()
-        began = time.monotonic()
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) == 0
-        assert time.monotonic() - began < 30
-    _reckon(study, ledger, database_url)
-    return ledger
+        assert served.end() == 0
+        _reckon(study, outcome.ledger, address)
+        return outcome
 
 
-def _served(study: Study, wanted: Wanted) -> "subprocess.Popen[str]":
-    settings = study.workspace.settings
-    command = [sys.executable, "-m", "multilabelfy", "serve", "--workspace", str(settings.workspace), "--port", "0", "--log-format", "off"]
-    environment = {"MULTILABELFY_DATABASE_URL": settings.database_url} if settings.database_url else {}
-    return subprocess.Popen(
-        [*command, "--workers", str(wanted.n_workers)], stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
-    )
+def _study(wanted: Wanted, folder: Path, database_url: str | None) -> Study:
+    protocol = replace(PAPER, n_candidates=10)
+    n_images = wanted.n_answers // protocol.overlap + wanted.n_clients * 5
+    return ready_study(folder, protocol=protocol, n_images=n_images, n_exemplars=1, size=(32, 24), now=utcnow(), database_url=database_url)
 
 
-def _address(server: "subprocess.Popen[str]") -> str:
-    assert server.stderr is not None
-    said = server.stderr.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert found, said
-    threading.Thread(target=server.stderr.read, daemon=True).start()  # what it says further shall not fill the pipe
-    return found[0]
-
-
-def workers_of(server: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """The processes that serve."""
-    return [child for child in psutil.Process(server.pid).children() if "spawn_main" in " ".join(child.cmdline())]
-
-
-def _kill_workers(server: "subprocess.Popen[str]", wanted: Wanted, ledger: Ledger) -> None:
-    """Kill one after another, evenly over the answers."""
+def _kill(served: Served, wanted: Wanted, outcome: Outcome, working: Sequence["Future[None]"]) -> None:
+    """Kill one after another, evenly over the answers. Raises what a person met."""
     chance, until = random.Random(wanted.seed), time.monotonic() + PATIENCE + wanted.n_answers
-    for number in range(1, wanted.n_kills + 1):
-        while len(ledger.acknowledged) < number * wanted.n_answers // (wanted.n_kills + 1):
-            assert time.monotonic() < until, f"after {len(ledger.acknowledged)} answers nothing went on"
+    for number, what in enumerate(wanted.kills, 1):
+        while len(outcome.ledger.acknowledged) < number * wanted.n_answers // (wanted.n_kills + 1):
+            for each in working:
+                if each.done():
+                    each.result()
+            assert time.monotonic() < until, f"after {len(outcome.ledger.acknowledged)} answers nothing went on"
             time.sleep(0.02)
-        workers = workers_of(server)
-        if workers:
-            chance.choice(workers).kill()
-
-
-def _work(address: str, link: str, ledger: Ledger) -> None:
-    """One person: sign in, answer whatever comes; a request without an answer is sent again, as it was."""
-    with httpx.Client(base_url=address, timeout=30, headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}) as client:
-        _ask(client, ledger, "POST", link)
-        held: dict[str, LoadSheet] = {}
-        while not ledger.is_full:
-            held |= _sheets(_ask(client, ledger, "GET", f"{PAGE}/ahead?held={'.'.join(held)}"))
-            if not held:
-                return
-            number = next(iter(held))
-            form = answer_to(held.pop(number), ".".join(held).encode()).decode()
-            answer = _ask(client, ledger, "POST", f"{PAGE}/{number}", form)
-            assert answer.status_code == 200, answer.text
-            ledger.take(form)
-            held |= _sheets(answer)
-
-
-def _sheets(answer: httpx.Response) -> dict[str, LoadSheet]:
-    """The sheets that came, by their number."""
-    return {sheet.number.decode(): sheet for sheet in sheets_in(answer.content)}
-
-
-def _ask(client: httpx.Client, ledger: Ledger, method: str, path: str, form: str = "") -> httpx.Response:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"} | ({"Accept": "application/json"} if form else {})
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return client.request(method, path, content=form or None, headers=headers if method == "POST" else {})
-        except httpx.TransportError:
-            assert time.monotonic() < until, "nobody answered"
-            ledger.n_broken += 1
-            time.sleep(0.05)
+        outcome.killed[what] += served.kill(what, chance)
 
 
 def _reckon(study: Study, ledger: Ledger, database_url: str | None) -> None:
@@ -178,18 +115,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos-workers", description=__doc__)
     parser.add_argument("--answers", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--killed", nargs="+", choices=KILLS, default=["worker"], help="what is killed, several in turns (worker)")
+    parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--database-url", help="an empty PostgreSQL; without it SQLite")
+    parser.add_argument("--database-url", help="an empty PostgreSQL; without it SQLite, or one of its own where PostgreSQL is killed")
     chosen = parser.parse_args()
+    if chosen.database_url and "postgres" in chosen.killed:
+        parser.error("a PostgreSQL that is killed is made for the run: leave --database-url out")
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
+    print(f"seed {seed}", flush=True)
+    wanted = Wanted(chosen.answers, chosen.kills, tuple(chosen.killed), chosen.clients, chosen.workers, seed)
     with tempfile.TemporaryDirectory(prefix="chaos-workers-") as folder:
         began = time.monotonic()
-        ledger = run(Wanted(chosen.answers, chosen.kills, n_workers=chosen.workers, seed=seed), Path(folder), chosen.database_url)
-    seconds = time.monotonic() - began
-    print(f"seed {seed}: {len(ledger.acknowledged)} answers, {chosen.kills} workers killed, {ledger.n_broken} requests sent again")
-    print(f"nothing was lost, nothing doubled, in {seconds:.0f} s")
+        outcome = run(wanted, Path(folder), chosen.database_url)
+    print(_told(outcome, time.monotonic() - began))
     return 0
+
+
+def _told(outcome: Outcome, seconds: float) -> str:
+    killed = ", ".join(f"{what} killed {n} times" for what, n in sorted(outcome.killed.items()))
+    n, again = len(outcome.ledger.acknowledged), outcome.ledger.n_broken
+    return f"{n} answers, {killed}, {again} requests sent again: nothing was lost, nothing doubled, in {seconds:.0f} s"
 
 
 if __name__ == "__main__":
