@@ -47,8 +47,14 @@ class Campaign:
     def hand_out(self, person: Annotator, n: int = 1, now: datetime = NOW, task: Task = Task.ANNOTATE) -> list[Assignment]:
         """Assignments for a person, in a transaction of its own."""
         with self.store.writing() as c:
-            handed = {"task": task, "n": n, "overlap": self.overlap if task is Task.ANNOTATE else 1}
-            return handing_out.hand_out(c, self.dataset, person.id, now=now, lease=LEASE, **handed)  # type: ignore[arg-type]
+            return self.hand_out_in(c, person, n, now, task)
+
+    def hand_out_in(
+        self, c: Connection, person: Annotator, n: int = 1, now: datetime = NOW, task: Task = Task.ANNOTATE
+    ) -> list[Assignment]:
+        """Assignments for a person, in a transaction that is open."""
+        handed = {"task": task, "n": n, "overlap": self.overlap if task is Task.ANNOTATE else 1}
+        return handing_out.hand_out(c, self.dataset, person.id, now=now, lease=LEASE, **handed)  # type: ignore[arg-type]
 
     def submit(self, assignment: Assignment, *labels: int, client_id: str = "", now: datetime = NOW) -> Annotation:
         """An answer that chooses these labels, in a transaction of its own."""

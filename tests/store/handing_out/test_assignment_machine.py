@@ -1,9 +1,10 @@
 """Whatever people do in whatever order: no item beyond its overlap, no lease immortal, no image lost, none twice to one person.
 
-A hypothesis state machine plays campaigns against the store. What is left to do is worked out by brute force over all rows and compared
-with what the cursors find.
+A hypothesis state machine plays campaigns against the store, by two workers whose requests come in any order, or at once. What is left to
+do is worked out by brute force over all rows and compared with what the cursors find.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select, tuple_
 from tests.store.campaigns import LEASE, Campaign, add_images, after, new_campaign
 from tests.store.campaigns import answer as answer_to
+from tests.store.two_workers import Stores, beside_a_waiting_writer, two_stores, workers
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
@@ -33,9 +35,9 @@ which = st.integers(0, 30)
 class Assignments(RuleBasedStateMachine):
     """People are handed images, answer, dawdle, leave, come late; the owner adds images, puts them aside, opens them again."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, stores: Stores) -> None:
         super().__init__()
-        self.store = store
+        self.stores, self.store = stores, stores[0]
         self.minutes = 0.0
         self.n_images = N_IMAGES
         self.n_answers = 0
@@ -51,23 +53,49 @@ class Assignments(RuleBasedStateMachine):
         self.campaign: Campaign = new_campaign(self.store, N_IMAGES, overlap=overlap, name=f"campaign {number}")
         self.people = [self.campaign.person(f"{name} {number}") for name in PEOPLE]
 
-    @rule(person=who, n=st.integers(1, 3))
-    def ask(self, person: int, n: int) -> None:
+    @rule(worker=workers, person=who, n=st.integers(1, 3))
+    def ask(self, worker: int, person: int, n: int) -> None:
+        self.by(worker)
         self.take_back_what_lapsed()
-        for assignment in self.campaign.hand_out(self.people[person], n, now=self.now):
+        self.take_in(self.people[person], self.campaign.hand_out(self.people[person], n, now=self.now))
+
+    @rule(worker=workers, person=who, behind=st.integers(1, len(PEOPLE) - 1))
+    def ask_both_workers_at_once(self, worker: int, person: int, behind: int) -> None:
+        """Two people ask; the second one's worker waits until the first one's has committed."""
+        self.by(worker)
+        self.take_back_what_lapsed()
+        first, second = self.people[person], self.people[(person + behind) % len(PEOPLE)]
+        waits = replace(self.campaign, store=self.stores[1 - worker])
+        handed = beside_a_waiting_writer(
+            self.store,
+            lambda c: self.campaign.hand_out_in(c, first, 1, self.now),
+            lambda: waits.hand_out(second, 1, now=self.now),
+        )
+        for asker, theirs in zip((first, second), handed, strict=True):
+            self.take_in(asker, theirs)
+
+    def by(self, worker: int) -> None:
+        """What follows is asked of this worker."""
+        self.store = self.stores[worker]
+        self.campaign = replace(self.campaign, store=self.store)
+
+    def take_in(self, person: Annotator, handed: list[Assignment]) -> None:
+        """A person was handed these."""
+        for assignment in handed:
             assert self.now + 0.9 * LEASE <= assignment.expires_at <= self.now + LEASE
             self.handed.append(assignment)
             if assignment.task is Task.CHECK:
                 continue
-            assert (self.people[person].id, assignment.image) not in self.answered, "nobody is given an image twice"
+            assert (person.id, assignment.image) not in self.answered, "nobody is given an image twice"
             with self.store.reading() as c:
                 image = images.get(c, assignment.image)
             assert image.state is ImageState.OPEN
             assert image.n_answers + image.n_leases <= self.campaign.overlap, "no item over its overlap"
 
     @precondition(lambda self: self.answered)
-    @rule(pick=which, wait=st.integers(0, 2))
-    def draw_a_repeat(self, pick: int, wait: int) -> None:
+    @rule(worker=workers, pick=which, wait=st.integers(0, 2))
+    def draw_a_repeat(self, worker: int, pick: int, wait: int) -> None:
+        self.by(worker)
         person, image = sorted(self.answered)[pick % len(self.answered)]
         with self.store.writing() as c:
             if not checks.is_checked(c, image, AnnotatorId(person)):
@@ -75,8 +103,9 @@ class Assignments(RuleBasedStateMachine):
                 checks.plan(c, self.campaign.dataset, AnnotatorId(person), [checks.Planned(image, "repeat", 0.5, due)])
 
     @precondition(lambda self: self.handed)
-    @rule(pick=which, label=st.integers(0, 1))
-    def answer(self, pick: int, label: int) -> None:
+    @rule(worker=workers, pick=which, label=st.integers(0, 1))
+    def answer(self, worker: int, pick: int, label: int) -> None:
+        self.by(worker)
         assignment = self.handed[pick % len(self.handed)]
         self.n_answers += 1
         if assignment.task is Task.CHECK:
@@ -96,14 +125,16 @@ class Assignments(RuleBasedStateMachine):
             assert images.get(c, assignment.image) == before
 
     @precondition(lambda self: self.handed)
-    @rule(pick=which)
-    def leave(self, pick: int) -> None:
+    @rule(worker=workers, pick=which)
+    def leave(self, worker: int, pick: int) -> None:
+        self.by(worker)
         with self.store.writing() as c:
             self.fill(c, assignments.leave_for_later(c, self.handed[pick % len(self.handed)].id))
 
     @precondition(lambda self: self.handed)
-    @rule(pick=which)
-    def take_up_again(self, pick: int) -> None:
+    @rule(worker=workers, pick=which)
+    def take_up_again(self, worker: int, pick: int) -> None:
+        self.by(worker)
         assignment = self.handed[pick % len(self.handed)]
         with self.store.writing() as c:
             before = assignments.get(c, assignment.id).state
@@ -123,8 +154,9 @@ class Assignments(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         self.minutes += minutes
 
-    @rule(pick=which, state=st.sampled_from((ImageState.OPEN, ImageState.DISPUTED, ImageState.UNREADABLE)))
-    def put_aside_or_open(self, pick: int, state: ImageState) -> None:
+    @rule(worker=workers, pick=which, state=st.sampled_from((ImageState.OPEN, ImageState.DISPUTED, ImageState.UNREADABLE)))
+    def put_aside_or_open(self, worker: int, pick: int, state: ImageState) -> None:
+        self.by(worker)
         with self.store.writing() as c:
             image = images.get(c, self.campaign.image(pick % self.n_images))
             if state is not ImageState.OPEN or image.n_answers < self.campaign.overlap:
@@ -132,8 +164,9 @@ class Assignments(RuleBasedStateMachine):
                 self.put_aside.add(image.id)
 
     @precondition(lambda self: self.n_images < 2 * N_IMAGES)
-    @rule()
-    def add(self) -> None:
+    @rule(worker=workers)
+    def add(self, worker: int) -> None:
+        self.by(worker)
         with self.store.writing() as c:
             add_images(c, self.campaign.dataset, [self.n_images])
         self.n_images += 1
@@ -199,7 +232,7 @@ class Assignments(RuleBasedStateMachine):
         handed = self.campaign.hand_out(self.people[person], 2, now=self.now)
         for assignment in handed:
             self.handed.append(assignment)
-            self.answer(len(self.handed) - 1, 0)
+            self.answer(person % 2, len(self.handed) - 1, 0)
         return len(handed)
 
     def open_images(self, c: Connection) -> list[ImageId]:
@@ -222,10 +255,12 @@ class Assignments(RuleBasedStateMachine):
 
 
 def test_assignments_hold_their_promises_whatever_people_do(store: Store) -> None:
-    class OnThisStore(Assignments):
-        def __init__(self) -> None:
-            super().__init__(store)
-
     n_examples = settings().max_examples // (6 if store.url.startswith("sqlite") else 13)
     checked = settings(max_examples=n_examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(OnThisStore, settings=checked)
+    with two_stores(store) as stores:
+
+        class ByTwoWorkers(Assignments):
+            def __init__(self) -> None:
+                super().__init__(stores)
+
+        run_state_machine_as_test(ByTwoWorkers, settings=checked)

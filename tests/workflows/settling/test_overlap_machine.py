@@ -1,6 +1,7 @@
 """Whatever people do and whenever the policy speaks: nobody is asked twice about an image, none exceeds its cap, each reaches its floor.
 
-A hypothesis state machine plays a study with an adaptive overlap and a panel, its answers settled and its images decided as a study does.
+A hypothesis state machine plays a study with an adaptive overlap and a panel, its answers settled and its images decided as a study does,
+by two workers whose requests come in any order, or at once.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from tests.store.campaigns import LEASE, NOW, Campaign, after, new_campaign
+from tests.store.two_workers import beside_a_waiting_writer, two_stores, workers
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, AnnotatorId
@@ -52,9 +54,10 @@ def protocols(draw: st.DrawFn) -> AnnotationProtocol:
 class AdaptiveStudy(RuleBasedStateMachine):
     """People are handed images, answer, dawdle, leave, come late; now and then the policy decides."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspaces: tuple[Workspace, Workspace]) -> None:
         super().__init__()
-        self.workspace, self.store = workspace, workspace.store
+        self.workspaces = workspaces
+        self.workspace, self.store = workspaces[0], workspaces[0].store
         self.minutes = 0.0
         self.n_answers = 0
         self.answered: set[tuple[AnnotatorId, ImageId]] = set()
@@ -71,17 +74,42 @@ class AdaptiveStudy(RuleBasedStateMachine):
             datasets.set_protocol(c, self.campaign.dataset, protocol, NOW)
             begin_anew(c, datasets.get(c, self.campaign.dataset), NOW)
 
-    @rule(person=who, n=st.integers(1, 2))
-    def ask(self, person: int, n: int) -> None:
+    def by(self, worker: int) -> None:
+        """What follows is asked of this worker."""
+        self.workspace = self.workspaces[worker]
+        self.store = self.workspace.store
+        self.campaign = replace(self.campaign, store=self.store)
+
+    @rule(worker=workers, person=who, n=st.integers(1, 2))
+    def ask(self, worker: int, person: int, n: int) -> None:
+        self.by(worker)
         with self.store.writing() as c:
             return_lapsed(c, datasets.get(c, self.campaign.dataset), self.now)
-        for assignment in self.campaign.hand_out(self.people[person], n, now=self.now):
-            assert (assignment.annotator, assignment.image) not in self.answered, "nobody is asked twice"
-            self.handed.append(assignment)
+        self.take_in(self.campaign.hand_out(self.people[person], n, now=self.now))
+
+    @rule(worker=workers, person=who, behind=st.integers(1, len(PEOPLE) - 1))
+    def ask_both_workers_at_once(self, worker: int, person: int, behind: int) -> None:
+        """Two people ask; the second one's worker waits until the first one's has committed."""
+        self.by(worker)
+        first, second = self.people[person], self.people[(person + behind) % len(PEOPLE)]
+        waits = replace(self.campaign, store=self.workspaces[1 - worker].store)
+        handed = beside_a_waiting_writer(
+            self.store,
+            lambda c: self.campaign.hand_out_in(c, first, 1, self.now),
+            lambda: waits.hand_out(second, 1, now=self.now),
+        )
+        for theirs in handed:
+            self.take_in(theirs)
+
+    def take_in(self, handed: list[Assignment]) -> None:
+        """Somebody was handed these."""
+        assert not [each for each in handed if (each.annotator, each.image) in self.answered], "nobody is asked twice"
+        self.handed += handed
 
     @precondition(lambda self: self.handed)
-    @rule(pick=which, label=st.integers(0, 2))
-    def answer(self, pick: int, label: int) -> None:
+    @rule(worker=workers, pick=which, label=st.integers(0, 2))
+    def answer(self, worker: int, pick: int, label: int) -> None:
+        self.by(worker)
         assignment = self.handed[pick % len(self.handed)]
         self.n_answers += 1
         self.campaign.submit(assignment, label, client_id=f"{self.campaign.dataset}-{self.n_answers}", now=self.now)
@@ -90,15 +118,17 @@ class AdaptiveStudy(RuleBasedStateMachine):
             settle(c, datasets.get(c, self.campaign.dataset), assignment.image)
 
     @precondition(lambda self: self.handed)
-    @rule(pick=which)
-    def leave(self, pick: int) -> None:
+    @rule(worker=workers, pick=which)
+    def leave(self, worker: int, pick: int) -> None:
+        self.by(worker)
         with self.store.writing() as c:
             freed = assignments.leave_for_later(c, self.handed[pick % len(self.handed)].id)
             fill(c, datasets.get(c, self.campaign.dataset), freed)
 
     @precondition(lambda self: self.handed)
-    @rule(pick=which)
-    def take_up_again(self, pick: int) -> None:
+    @rule(worker=workers, pick=which)
+    def take_up_again(self, worker: int, pick: int) -> None:
+        self.by(worker)
         with self.store.writing() as c:
             overlap = self.protocol.least_overlap
             assignments.reclaim(c, self.handed[pick % len(self.handed)].id, overlap=overlap, now=self.now, lease=LEASE)
@@ -107,8 +137,9 @@ class AdaptiveStudy(RuleBasedStateMachine):
     def wait(self, minutes: int) -> None:
         self.minutes += minutes
 
-    @rule()
-    def decide(self) -> None:
+    @rule(worker=workers)
+    def decide(self, worker: int) -> None:
+        self.by(worker)
         decide_overlap(self.workspace, self.name, self.now)
         assert self.name not in datasets_behind(self.workspace)
 
@@ -133,8 +164,8 @@ class AdaptiveStudy(RuleBasedStateMachine):
             return
         self.minutes += 31
         while sum(self.work(person) for person in range(len(PEOPLE))):
-            self.decide()
-        self.decide()
+            self.decide(0)
+        self.decide(1)
         with self.store.reading() as c:
             decided = overlap_decisions.of_dataset(c, self.campaign.dataset)
             n_visits = {image.id: len(annotations.latest_of_image(c, image.id)) for image in self.images()}
@@ -152,9 +183,9 @@ class AdaptiveStudy(RuleBasedStateMachine):
 
     def work(self, person: int) -> int:
         before = len(self.handed)
-        self.ask(person, 2)
+        self.ask(person % 2, person, 2)
         for place in range(before, len(self.handed)):
-            self.answer(place, place % 3)
+            self.answer(place % 2, place, place % 3)
         return len(self.handed) - before
 
     def images(self) -> list[StoredImage]:
@@ -176,12 +207,13 @@ class AdaptiveStudy(RuleBasedStateMachine):
 
 
 def test_an_adaptive_overlap_holds_its_promises_whatever_people_do(store: Store, tmp_path: Path) -> None:
-    workspace = Workspace(load_settings(tmp_path), store, bytes(32))
-
-    class InThisWorkspace(AdaptiveStudy):
-        def __init__(self) -> None:
-            super().__init__(workspace)
-
     n_examples = settings().max_examples // (6 if store.url.startswith("sqlite") else 13)
     checked = settings(max_examples=n_examples, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(InThisWorkspace, settings=checked)
+    with two_stores(store) as (one, two):
+        workspaces = Workspace(load_settings(tmp_path), one, bytes(32)), Workspace(load_settings(tmp_path), two, bytes(32))
+
+        class ByTwoWorkers(AdaptiveStudy):
+            def __init__(self) -> None:
+                super().__init__(workspaces)
+
+        run_state_machine_as_test(ByTwoWorkers, settings=checked)
