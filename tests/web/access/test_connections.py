@@ -1,6 +1,7 @@
 """Whoever holds connections and says nothing loses them; whoever asks is answered, however many others wait."""
 
 import asyncio
+import resource
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -110,6 +111,12 @@ def test_where_connections_run_out_the_idlest_goes_and_whoever_asks_is_answered(
         assert b"200 OK" in await silent[-1][0].readuntil(b"ok")
 
     served(story)
+
+
+@pytest.mark.parametrize(("files", "most"), [(10**6, 800), (1_024, 800), (500, 300), (100, 20), (-1, 800)])
+def test_there_are_as_many_connections_as_open_files_allow_up_to_800(monkeypatch: pytest.MonkeyPatch, files: int, most: int) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+    assert connections.most_connections() == most
 
 
 def test_a_body_that_does_not_come_holds_no_place_against_others(monkeypatch: pytest.MonkeyPatch) -> None:

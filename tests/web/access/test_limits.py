@@ -11,7 +11,7 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.web.access import bodies
-from multilabelfy.web.access.bodies import Limit
+from multilabelfy.web.access.bodies import Limit, limit_of
 from multilabelfy.web.access.guesses import FREE, MOST_ADDRESSES, Guesses
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -107,18 +107,42 @@ def test_every_page_that_takes_something_has_a_limit(browser_of: Callable[..., B
         assert asked.n_taken <= 22, address
 
 
-def test_a_body_that_comes_too_slowly_is_given_up(visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("limit", "path"),
+    [("LINK", "/sign-in"), ("FORM", "/me"), ("LONG_TEXT", "/d/pilot/guidelines"), ("FILES", "/team/answers"), ("", "/new/pictures")],
+)
+def test_a_body_that_comes_too_slowly_is_given_up(
+    browser_of: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, limit: str, path: str
+) -> None:
     import anyio
 
-    monkeypatch.setattr(bodies, "LINK", Limit(8_000, 0.05))
+    if limit:
+        monkeypatch.setattr(bodies, limit, Limit(8_000, 0.05))
+    monkeypatch.setattr(bodies, "UPLOAD_SECONDS", 0.05)
 
     class Slow(Request):
         async def receive(self) -> dict[str, Any]:
             await anyio.sleep_forever()
             raise AssertionError
 
-    status, answered = Slow(visitor, "/sign-in", endless(), **{"content-length": "100"}).answer()
+    status, answered = Slow(browser_of("Olga", Role.OWNER), path, endless(), **{"content-length": "100"}).answer()
     assert (status, answered[b"connection"]) == (408, b"close")
+
+
+def test_a_body_has_its_seconds_by_what_its_page_can_send() -> None:
+    paths = ("/sign-in", "/sign-out", "/me", "/d/pilot/plan", "/new", "/new/pictures")
+    assert [limit_of("POST", path).seconds for path in paths] == [10, 10, 20, 30, 120, 3600]
+    assert limit_of("GET", "/").seconds == 5
+
+
+def test_guesses_are_counted_for_the_network_that_one_has_of_ipv6(visitor: Browser) -> None:
+    def guess(address: str) -> int:
+        asked = Request(visitor, "/sign-in/a-guess", iter(()), **{"content-length": "0"})
+        asked.scope["client"] = (address, 5000)
+        return asked.answer()[0]
+
+    assert [guess(f"2001:db8:1:2::{number:x}") for number in range(FREE + 1)] == [410] * FREE + [429]
+    assert guess("2001:db8:1:3::1") == 410
 
 
 def test_what_fits_is_taken_as_ever(visitor: Browser, study: Study) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from multilabelfy.cli.output import WorkspaceOption, now, say, workspace_at
+from multilabelfy.cli.serving.ending import GRACE_SECONDS, end_in_time, ends
 from multilabelfy.cli.serving.supervising import STARTED, supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.plurals import counted
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from multilabelfy.settings import Settings
     from multilabelfy.workflows.serving.certificates import Certificate
     from multilabelfy.workflows.workspace import Workspace
-
-GRACE_SECONDS = 7
-"""So long requests under way may take once a signal came."""
 
 
 def register(app: typer.Typer) -> None:
@@ -187,7 +185,7 @@ def run_server(
         ssl_keyfile=certificate.key if certificate else None,
     )
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _ends)
+        signal.signal(signal.SIGTERM, ends)
     server = uvicorn.Server(config)
     begin = server.startup
 
@@ -200,11 +198,7 @@ def run_server(
     try:
         server.run(sockets=[listener])
     finally:
+        if threading.current_thread() is threading.main_thread():
+            end_in_time()
         app.state.background.let_go()
         listener.close()
-
-
-def _ends(*_: object) -> None:
-    """SIGTERM ends a command as its last line does: uvicorn, once it has ended gracefully, raises the signal again, which would kill the
-    process before the workspace is closed."""
-    raise SystemExit(0)

@@ -31,6 +31,8 @@ from multilabelfy.store.database.opening.watching import Kind, Watcher
 BUSY_SECONDS = 30.0
 MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
 KEPT_CONNECTIONS = 4
+LOG_SECONDS = 2
+"""So long SQLite's log waits at the end for somebody's read."""
 
 
 class Store:
@@ -216,7 +218,7 @@ class Store:
         """
         with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
             if connection.dbapi_connection is not None:
-                run_plainly(connection.dbapi_connection, "PRAGMA busy_timeout=2000")
+                run_plainly(connection.dbapi_connection, f"PRAGMA busy_timeout={LOG_SECONDS * 1000}")
                 return bool(_answer(connection.dbapi_connection, "PRAGMA wal_checkpoint(TRUNCATE)")[0] == 0)
         return False
 
