@@ -4,7 +4,7 @@ import random
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -65,12 +65,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; `said` tells all of it."""
+    """One request; `said` tells all of it. `address` is the route that it was drawn for; None where a form was sent."""
 
     method: str
     url: str
     headers: Mapping[str, bytes]
     body: bytes
+    address: Address | None = None
 
     @property
     def said(self) -> str:
@@ -94,14 +95,19 @@ class Draw:
         if self.seen and dice.random() < 0.4:
             action, fields = dice.choice(self.seen[dice.choice(list(self.seen))])
             return self._sent("POST", action, [*self._changed(fields)])
-        address = dice.choice(ADDRESSES)
+        return self.request_to(dice.choice(ADDRESSES))
+
+    def request_to(self, address: Address) -> Request:
+        """A request to this route."""
+        dice = self._dice
         method = dice.choice(address.methods) if dice.random() < 0.9 else dice.choice(METHODS)
         url = re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: _quoted(self._named(found[1])), address.path)
         query = [(name, self._value()) for name in address.query if dice.random() < 0.6]
         if dice.random() < 0.1:
             query.append((dice.choice(FIELDS), self._value()))
         named = [*address.form, *dice.choices(FIELDS, k=dice.randint(0, 6))]
-        return self._sent(method, f"{url}?{_encoded(query)}" if query else url, [(name, self._value()) for name in named])
+        sent = self._sent(method, f"{url}?{_encoded(query)}" if query else url, [(name, self._value()) for name in named])
+        return replace(sent, address=address)
 
     def read(self, page: str) -> None:
         """Remember the forms of a page."""

@@ -1,7 +1,8 @@
 """`make fuzz`: send many odd requests over every route as everybody, and print each that the server answers with an error of its own.
 
 Each batch has a study of its own and its own seed: a request that deletes a dataset does not make the rest dull, and what was found comes
-again by `--seed 5 --batch 17`. Commands that pages start in processes of their own fail at once here: they have their own tests.
+again by `--seed 5 --batch 17`. Every route is asked by everybody: by turns, beside what is drawn by chance. Commands that pages start in
+processes of their own fail at once here: they have their own tests.
 """
 
 import argparse
@@ -13,14 +14,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
 from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from tests.answering import answer
-from tests.fuzz.requests import FORMAT_NAMES, Draw, Request
+from tests.fuzz.requests import ADDRESSES, FORMAT_NAMES, Address, Draw, Request
 from tests.studies import NOW, Study, ready_study
 from tests.web.access.test_teams import OTHER, add_dataset
 from tests.web.conftest import Browser, Clock
@@ -34,7 +37,28 @@ BATCH = 1_000
 PEOPLE = (("Ann", Role.ANNOTATOR), ("Ed", Role.EXPERT), ("Dora", Role.OWNER), ("Sue", Role.EXPERT), ("Olga", Role.OWNER))
 """Of `pilot` an annotator, an expert and its owner; an expert of the other dataset; an owner of all. Beside them, nobody."""
 OFTEN = (1, 2, 2, 2, 1, 4)
-"""How often each of them asks, nobody first."""
+"""How often each of them asks by chance, nobody first."""
+PAIRS = tuple((address, who) for address in ADDRESSES for who in range(len(PEOPLE) + 1))
+"""Every route with everybody, nobody first."""
+IN_TURN = 4
+"""Of so many requests one is a pair's whose turn it is."""
+ENOUGH = IN_TURN * len(PAIRS)
+"""After so many requests every pair has had its turn."""
+
+
+@dataclass
+class Tally:
+    """How many answers had which status, how often each route was asked by whom, and what was answered by 5xx or not at all."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    asked: Counter[tuple[Address | None, int]] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def unasked(self) -> list[str]:
+        """The routes that somebody never asked."""
+        who = ("nobody", *(name for name, _ in PEOPLE))
+        return sorted(f"{address.methods} {address.path} by {who[number]}" for address, number in PAIRS if not self.asked[address, number])
 
 
 class Failing:
@@ -55,21 +79,26 @@ class Failing:
         """Nothing is open."""
 
 
-def fuzz(
-    n_requests: int, seed: int, folder: Path, told: Callable[[str], None] = lambda _: None, first: int = 0
-) -> tuple[Counter[int], list[str]]:
-    """Send them; gives how many answers had which status, and what was answered by 5xx or not at all."""
-    statuses, wrong = Counter[int](), list[str]()
+def fuzz(n_requests: int, seed: int, folder: Path, told: Callable[[str], None] = lambda _: None, first: int = 0) -> Tally:
+    """Send them."""
+    tally = Tally()
     with _commands_that_fail():
         for batch in range(first, first + -(-n_requests // BATCH)):
             n = min(BATCH, n_requests - (batch - first) * BATCH)
-            found = list(_batch(f"{seed}-{batch}", n, folder / str(batch), statuses))
-            wrong += [f"--seed {seed} --batch {batch}: {one}" for one in found]
-            told("\n".join([*found, f"{statuses.total():,} requests, {len(wrong)} errors of the server's"]))
-    return statuses, wrong
+            found = list(_batch(f"{seed}-{batch}", n, folder / str(batch), tally, turns(seed, batch)))
+            tally.wrong += [f"--seed {seed} --batch {batch}: {one}" for one in found]
+            told("\n".join([*found, f"{tally.statuses.total():,} requests, {len(tally.wrong)} errors of the server's"]))
+    return tally
 
 
-def _batch(seed: str, n_requests: int, folder: Path, statuses: Counter[int]) -> Iterator[str]:
+def turns(seed: int, batch: int) -> Iterator[tuple[Address, int]]:
+    """The pairs whose turn it is, from those of this batch on."""
+    pairs = random.Random(seed).sample(PAIRS, len(PAIRS))
+    start = batch * BATCH // IN_TURN
+    return (pairs[place % len(pairs)] for place in count(start))
+
+
+def _batch(seed: str, n_requests: int, folder: Path, tally: Tally, turn: Iterator[tuple[Address, int]]) -> Iterator[str]:
     study, clock, dice = _study(folder), Clock(), random.Random(seed)
     draw = Draw(seed, _names(study))
     app = create_app(study.workspace, clock)
@@ -78,12 +107,17 @@ def _batch(seed: str, n_requests: int, folder: Path, statuses: Counter[int]) -> 
         browser._transport.raise_server_exceptions = False  # type: ignore[attr-defined]  # a server answers them
         for page in ("/", "/d/pilot/annotate", "/d/pilot/refine", "/d/pilot/settings", "/team", "/new", "/backups", "/me"):
             draw.read(browser.get(page).text)
-    for _ in range(n_requests):
-        [who], request = dice.choices(range(len(browsers)), OFTEN), draw.request()
+    for number in range(n_requests):
+        if number % IN_TURN:
+            [who], request = dice.choices(range(len(browsers)), OFTEN), draw.request()
+        else:
+            address, who = next(turn)
+            request = draw.request_to(address)
         if dice.random() < 0.001:
             clock.forward(minutes=dice.choice((1, 40, 60 * 24)))
         status, text = _answer(browsers[who], request)
-        statuses[status] += 1
+        tally.statuses[status] += 1
+        tally.asked[request.address, who] += 1
         if text:
             draw.read(text)
         if who and (status == 401 or (status == 303 and dice.random() < 0.05)):
@@ -151,7 +185,7 @@ def _commands_that_fail() -> Iterator[None]:
 
 
 def main() -> int:
-    """0 where the server never was at fault."""
+    """0 where the server never was at fault, and every route was asked by everybody."""
     parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--seed", type=int, help="what requests are drawn by; a random one where none is given")
@@ -162,9 +196,11 @@ def main() -> int:
     began = time.monotonic()
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, start_blocking_portal() as TestClient.portal:
-        statuses, wrong = fuzz(chosen.requests, seed, Path(folder), lambda line: print(line, flush=True), chosen.batch)
-    print(f"{statuses.total():,} requests in {timedelta(seconds=round(time.monotonic() - began))}: {dict(sorted(statuses.items()))}")
-    return 1 if wrong else 0
+        tally = fuzz(chosen.requests, seed, Path(folder), lambda line: print(line, flush=True), chosen.batch)
+    statuses, took = tally.statuses, timedelta(seconds=round(time.monotonic() - began))
+    print(f"{statuses.total():,} requests in {took}: {dict(sorted(statuses.items()))}")
+    print("\n".join([f"{len(PAIRS)} routes by persons, {len(tally.unasked)} never asked", *tally.unasked]))
+    return 1 if tally.wrong or (tally.unasked and chosen.requests >= ENOUGH) else 0
 
 
 if __name__ == "__main__":
