@@ -34,6 +34,7 @@ from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.label_studio import LabelStudio, label_studio, milliseconds
 from bench.postgres_cpu import cpu_of_server
 from bench.serve_load import SHEET, Annotator, Request, Script, Times, annotating, answer_to, bare_steps, drive, sheets_in
 
@@ -44,6 +45,7 @@ OVERLAP = 5
 N_REFERENCES = 6
 K = 20
 WARM = 30
+LOAD = Path(__file__).resolve().parents[2] / "shared" / "bench" / "load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=40, help="steps of each annotator (40)")
     parser.add_argument("--annotators", type=int, nargs="+", default=[1, 20], help="how many work at once (1 20)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, in which both servers take turns (3)")
-    parser.add_argument("--label-studio", type=float, metavar="MS", help="processor time of a step of Label Studio, measured beside")
+    parser.add_argument("--warm", type=int, default=WARM, help="steps of each before those (30)")
+    parser.add_argument("--label-studio", metavar="MS|URL", help="a running Label Studio, or what its step costs in processor time")
+    parser.add_argument("--label-studio-setup", type=Path, metavar="FILE", default=Path("ls.json"), help="what its setup wrote (ls.json)")
+    parser.add_argument("--label-studio-pid", type=int, metavar="PID", help="its process on this machine, for its processor time")
+    parser.add_argument("--load", type=Path, metavar="FOLDER", default=LOAD, help="where the load generator lies (../shared/bench/load)")
     parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, to be measured beside SQLite")
     parser.add_argument("--workers", type=int, nargs="+", default=[1], help="how many workers serve; several numbers take turns (1)")
     options = parser.parse_args()
@@ -110,19 +116,33 @@ def study_of(workspace: Path, url: str | None, n_images: int, n_people: int) -> 
 
 def measure(servers: dict[str, Server], folder: Path, options: argparse.Namespace) -> None:
     """Measure all servers in turns, beside the bare one."""
+    beside = label_studio(options)
     first = next(iter(servers.values()))
     sheet = first_sheet(first.port, next(first.cookies))
     form = answer_to(sheets_in(sheet)[0], b"")
     with bare(folder, sheet) as (port, process):
         for n in options.annotators:
-            costs: dict[str, list[Cost]] = {name: [] for name in (*servers, "bare server")}
+            costs: dict[str, list[Cost]] = {name: [] for name in (*servers, "bare server", *(["Label Studio"] if beside else []))}
             for _ in range(options.rounds):
                 for name, server in servers.items():
                     browsers = [next(server.cookies) for _ in range(n)]
-                    costs[name].append(measured(server, browsers, lambda t: annotating(PAGE, options.steps, WARM, t)))
+                    costs[name].append(measured(server, browsers, options.warm, lambda t: annotating(PAGE, options.steps, options.warm, t)))
                 least = Server(port, process, iter(()))
-                costs["bare server"].append(measured(least, browsers, lambda t: bare_steps(form, options.steps, WARM, t)))
-            report(n, costs, options.label_studio)
+                bare_cost = measured(least, browsers, options.warm, lambda t: bare_steps(form, options.steps, options.warm, t))
+                costs["bare server"].append(bare_cost)
+                if beside:
+                    costs["Label Studio"].append(measured_beside(beside, n, options.steps))
+            report(n, costs, None if beside else milliseconds(options))
+
+
+def measured_beside(beside: LabelStudio, n: int, n_steps: int) -> Cost:
+    """The costs of Label Studio's steps; its processor time is that of its process, where it was named."""
+    process = psutil.Process(beside.process) if beside.process else None
+    before = cpu(process) if process else 0.0
+    driven = beside.drive(n, n_steps)
+    used = cpu(process) - before if process else 0.0
+    n_all = max(1, driven.n_steps)
+    return Cost(1000 * used / n_all, 0.0, 1000 * driven.load / n_all, driven.n_steps / driven.seconds, driven.p50, driven.p95, 2.0)
 
 
 def report(n: int, costs: dict[str, list[Cost]], label_studio: float | None) -> None:
@@ -150,7 +170,7 @@ def report(n: int, costs: dict[str, list[Cost]], label_studio: float | None) -> 
         print(f"{n:>2} annotators, ratio Label Studio / {first}: {label_studio / middle(first, 'server'):.0f}")
 
 
-def measured(server: Server, cookies: list[str], script: Callable[[Times], Script]) -> Cost:
+def measured(server: Server, cookies: list[str], n_warm: int, script: Callable[[Times], Script]) -> Cost:
     """Let so many annotators work; the costs of all their steps, the warming ones included in the processor time's divisor."""
     times = Times()
     annotators = [Annotator(server.port, cookie, script(times)) for cookie in cookies]
@@ -158,7 +178,7 @@ def measured(server: Server, cookies: list[str], script: Callable[[Times], Scrip
     database = cpu_of_server(server.database)
     drive(annotators)
     seconds = time.perf_counter() - start
-    n_all = len(times.steps) + WARM * len(cookies)
+    n_all = len(times.steps) + n_warm * len(cookies)
     p50, p95 = np.quantile(times.steps, (0.5, 0.95)) * 1000
     used = cpu(server.process) - before, cpu_of_server(server.database) - database, time.process_time() - own
     ours, of_database, load = (1000 * each / n_all for each in used)
