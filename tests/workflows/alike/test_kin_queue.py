@@ -18,8 +18,8 @@ from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import kin_order
-from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together
 from multilabelfy.workflows.alike import kin_queue
+from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 VECTORS = clusters(5, 8)
