@@ -64,6 +64,6 @@ def test_who_cannot_embed_says_what_would_help(tmp_path: Path) -> None:
     }
 
     for spec, way_out in ways_out.items():
-        with pytest.raises(ScorerUnavailable, match=f"Cannot get embeddings from '.*': {way_out}.*Or propose without --embeddings"):
+        with pytest.raises(ScorerUnavailable, match=f"Cannot get embeddings from '.*': {way_out}.*Or propose without `--embeddings`"):
             open_scorer(parse_spec(spec), folder=tmp_path, embeddings=True)
         open_scorer(parse_spec(spec), folder=tmp_path)

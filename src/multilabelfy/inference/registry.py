@@ -77,7 +77,7 @@ def open_scorer(
     """
     scorer = _opened(spec, folder, checkpoint, wording, precision, embeddings=embeddings)
     if embeddings and embedder_of(scorer) is None:
-        raise ScorerUnavailable(f"Cannot get embeddings from '{spec}': {WITHOUT_EMBEDDINGS[spec.kind]} Or propose without --embeddings.")
+        raise ScorerUnavailable(f"Cannot get embeddings from '{spec}': {WITHOUT_EMBEDDINGS[spec.kind]} Or propose without `--embeddings`.")
     return scorer
 
 

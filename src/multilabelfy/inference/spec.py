@@ -55,7 +55,7 @@ MODULES: dict[ScorerKind, tuple[str, ...]] = {
 """What each kind needs installed beyond the base."""
 NETWORKS = (ScorerKind.TIMM, ScorerKind.TRANSFORMERS, ScorerKind.CLIP)
 """The kinds that torch scores, and so in any precision."""
-NO_PRECISION = "only timm/, transformers: and clip: models take a --precision; other scorers calculate as they were made."
+NO_PRECISION = "only timm/, transformers: and clip: models take a `--precision`; other scorers calculate as they were made."
 HUB = (ScorerKind.TRANSFORMERS, ScorerKind.CLIP)
 """The kinds whose models are found by `hub.pretrained`."""
 

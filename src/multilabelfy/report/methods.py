@@ -28,6 +28,7 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
     "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "
     "of both datasets)": frozenset(_BOOTSTRAP.split()),
+    "percentile bootstrap intervals over groups of images for the pace among kin": frozenset({"kin-pace"}),
     "the basic bootstrap’s for Kendall’s tau": frozenset({"ranks"}),
     "Student’s t for a fit through models": frozenset({"real-against-top1", "published"}),
     "the largest bootstrap deviation of any model for those that sampling does not explain": frozenset({"real-against-top1"}),

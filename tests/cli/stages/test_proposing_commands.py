@@ -163,7 +163,7 @@ def test_embeddings_are_told_beside_the_proposals_and_by_themselves(workspace: W
     assert f"{spec('embedding')}, 1 label each for 60 images, 60 embeddings, started " in run(command(workspace.folder, "models")).stdout
     refused = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "--embeddings"))
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "Or propose without --embeddings." in refused.stderr
+    assert "Or propose without `--embeddings`." in refused.stderr
 
 
 def test_what_is_wrong_is_said_without_a_traceback(workspace: Workspace) -> None:

@@ -88,7 +88,7 @@ def test_a_network_that_ranks_otherwise_is_refused_with_the_way_out(monkeypatch:
 
     assert str(refused.value) == (
         "In bfloat16 this model does not propose what it proposes in float32: of 3 pictures, 3 get another first label. "
-        "Nothing was stored. Run the command without --precision: float32 takes longer and needs no such check."
+        "Nothing was stored. Run the command without `--precision`: float32 takes longer and needs no such check."
     )
 
 

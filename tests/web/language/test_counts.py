@@ -58,6 +58,7 @@ SEVERAL = {
     "report/about_labels/mixed_up.py": "pairs",
     "report/about_labels/two_labellings.py": "",
     "report/about_models/": "",  # one model is named
+    "report/about_proposals/unions.py": "models together",  # of one there is no union
     "report/about_people/experts.py": "",  # fewer than three have a title of their own
     "report/about_proposals/missed.py": "",
     "report/figures/inset.py": "models",

@@ -42,7 +42,7 @@ PICTURES_IN_TURN = 4
 DECODERS = 4
 SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
 NO_ROOM = (
-    "There is not enough memory to decode the picture '{}', not even by itself. Let fewer threads decode (--decode-threads 1) or free "
+    "There is not enough memory to decode the picture '{}', not even by itself. Let fewer threads decode (`--decode-threads 1`) or free "
     "memory; with a lower max_megapixels, pictures as large as this one are put aside. What was done so far is kept, and the same command "
     "goes on."
 )

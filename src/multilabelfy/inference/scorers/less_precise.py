@@ -84,7 +84,7 @@ class LessPrecise:
         if fault := difference(ours, exact):
             raise ScorerFailed(
                 f"In {self.precision} this model does not propose what it proposes in float32: {fault} Nothing was stored. "
-                "Run the command without --precision: float32 takes longer and needs no such check."
+                "Run the command without `--precision`: float32 takes longer and needs no such check."
             )
         shared = f"{shared_percent(ours, exact):.0f}% of the best labels of {counted(len(first), 'picture')}"
         self.remark = f"{self.precision} as asked for: {shared} are those of float32, and every first label is"

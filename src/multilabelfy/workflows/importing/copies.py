@@ -12,7 +12,7 @@ from multilabelfy.workflows.importing.request import Looking
 from multilabelfy.workflows.showing.inspecting import Progress, root_of
 
 MOST_GROUPS, MOST_IMAGES = 5, 10
-NO_SIZES = "their sizes are not known before they are read, as on web servers, in Parquet tables and with --names"
+NO_SIZES = "their sizes are not known before they are read, as on web servers, in Parquet tables and with `--names`"
 
 
 def copies_at_import(looking: Looking, new: Sequence[Image], labels: LabelSpace, progress: Progress) -> ImportedCopies:

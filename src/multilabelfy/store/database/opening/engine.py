@@ -3,6 +3,8 @@
 SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply.
 """
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -26,7 +28,7 @@ _BEGINNINGS: dict[tuple[str, Kind], tuple[str, ...]] = {
 }
 """How transactions begin; with the last statement of a writing one, its turn has come. None asks to write where an administrator, or a
 provider whose disk is nearly full, has made the database read-only (default_transaction_read_only)."""
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
+_PRAGMAS = ("synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
 def engine_of(address: URL, busy_seconds: float, most_connections: int) -> Engine:
@@ -78,9 +80,24 @@ def _sqlite_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, Connect
 
     def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
-        run_plainly(connection, f"PRAGMA busy_timeout={busy_milliseconds}", *(f"PRAGMA {pragma}" for pragma in _PRAGMAS))
+        run_plainly(connection, f"PRAGMA busy_timeout={busy_milliseconds}")
+        _keep_a_log(connection, busy_milliseconds / 1000)
+        run_plainly(connection, *(f"PRAGMA {pragma}" for pragma in _PRAGMAS))
 
     return set_up
+
+
+def _keep_a_log(connection: DBAPIConnection, busy_seconds: float) -> None:
+    """Write through a log (WAL). A new file is switched to it by whoever comes first, alone, and SQLite lets nobody else wait for that."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            run_plainly(connection, "PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        time.sleep(0.01)
 
 
 def _postgres_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
