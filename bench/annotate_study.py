@@ -11,7 +11,8 @@ from multilabelfy.dataset.model import DatasetId, Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.pictures.roots import Folder
 from multilabelfy.settings import load_settings
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.store.dataset import datasets, exemplars, images, proposals
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.showing.inspecting import fingerprints_of
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace, open_workspace

@@ -28,7 +28,8 @@ from multilabelfy.dataset.model import Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.plurals import counted
 from multilabelfy.settings import load_settings
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.store.dataset import datasets, exemplars, images, proposals
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.team import people, sessions
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 

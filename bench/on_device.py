@@ -21,8 +21,8 @@ import torch
 from PIL.Image import Image as Picture
 
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.less_precise import LessPrecise
-from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device
+from multilabelfy.inference.scorers.network.less_precise import LessPrecise
+from multilabelfy.inference.scorers.network.networks import InTorch, NetworkScorer, best_device
 from multilabelfy.inference.scorers.preparation import Preparation, prepare, value_table
 from multilabelfy.proposals.model import Scores
 from multilabelfy.settings import Settings

@@ -32,7 +32,8 @@ from multilabelfy.annotation.preferences import Preferences  # noqa: E402
 from multilabelfy.annotation.study.analysis_plan import default_sections  # noqa: E402
 from multilabelfy.annotation.study.protocol import AnnotationProtocol  # noqa: E402
 from multilabelfy.refinement.filters.filtering import CaseFilter  # noqa: E402
-from multilabelfy.store.dataset import datasets, embeddings, images, kin, proposals  # noqa: E402
+from multilabelfy.store.dataset import datasets, images, proposals  # noqa: E402
+from multilabelfy.store.dataset.looks import embeddings, kin  # noqa: E402
 from multilabelfy.store.schema import metadata  # noqa: E402
 from multilabelfy.workflows.owning.comments import answer_comment, answers_to, comments_page  # noqa: E402
 from multilabelfy.workflows.owning.configuring import write_guidelines  # noqa: E402

@@ -30,7 +30,8 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.addresses import sqlite_url
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.store.dataset import datasets, exemplars, images, proposals
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.team import people as inviting
 from multilabelfy.workflows.workspace import KEY_FILE, Workspace, open_workspace

@@ -29,7 +29,8 @@ from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.settings import load_settings
-from multilabelfy.store.dataset import embeddings, proposals
+from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset.looks import embeddings
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.alike.kin import find_kin
 from multilabelfy.workflows.annotating import desk as annotating

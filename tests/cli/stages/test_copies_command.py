@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from multilabelfy.cli.main import app
 from multilabelfy.cli.stages.copying import MOST_BITS
 from multilabelfy.pictures.likeness import MOST_BITS_APART
-from multilabelfy.store.dataset import fingerprints
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.workspace import Workspace, opened
 
 CAT, FAR = 0x0F0F_0F0F_0F0F_0F0F, 0xFFFF_0000_FFFF_0000

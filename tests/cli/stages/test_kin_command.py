@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
-from multilabelfy.store.dataset import embeddings, kin, proposals
+from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset.looks import embeddings, kin
 
 ANGLES = np.array([0, 30, 10, 60, 90, 85]) * np.pi / 180
 

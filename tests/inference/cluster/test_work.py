@@ -18,7 +18,7 @@ from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, Pict
 from multilabelfy.inference.cluster.work import ShardImage, ShardOutcome, ShardWorker, WorkOrder, _portable
 from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.running.ranked import Ranking
-from multilabelfy.inference.scorers import less_precise
+from multilabelfy.inference.scorers.network import less_precise
 from multilabelfy.inference.spec import parse_spec, source_of
 from multilabelfy.proposals.columns import Columns
 

@@ -8,7 +8,7 @@ import pytest
 from tests.inference.scorers.test_contract import of_lite0, of_lite0_as_onnx, of_lite0_in_torch
 from tests.workflows.proposing.lite0_for_proposing import one_thread
 
-from multilabelfy.inference.scorers.networks import AGREED, N_COMPARED, same_lists
+from multilabelfy.inference.scorers.network.networks import AGREED, N_COMPARED, same_lists
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.proposals.model import Scorer
 

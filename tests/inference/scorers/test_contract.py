@@ -25,8 +25,8 @@ from tests.docs.test_models_page import examples
 from tests.workflows.proposing.lite0_for_proposing import CARD, export, one_thread
 
 from multilabelfy.inference.registry import open_scorer
-from multilabelfy.inference.scorers import networks
-from multilabelfy.inference.scorers.networks import AGREED, N_COMPARED, NOT_INSTALLED
+from multilabelfy.inference.scorers.network import networks
+from multilabelfy.inference.scorers.network.networks import AGREED, N_COMPARED, NOT_INSTALLED
 from multilabelfy.inference.spec import parse_spec
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scorer, embedder_of

@@ -5,7 +5,7 @@ import timm
 import torch
 from torch import nn
 
-from multilabelfy.inference.scorers.folding import fold
+from multilabelfy.inference.scorers.network.folding import fold
 
 
 def trained(model: nn.Module) -> nn.Module:

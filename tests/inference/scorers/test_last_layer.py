@@ -8,7 +8,7 @@ import timm
 import torch
 from torch import nn
 
-from multilabelfy.inference.scorers.last_layer import WithEmbedding, last_layer, same_directions
+from multilabelfy.inference.scorers.network.last_layer import WithEmbedding, last_layer, same_directions
 
 SIZE = (3, 160, 160)
 

@@ -11,9 +11,9 @@ from tests.workflows.proposing.lite0_for_proposing import one_thread
 
 from multilabelfy.errors import ScorerFailed
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.less_precise import LessPrecise, difference, shared_percent
 from multilabelfy.inference.scorers.lite0 import PREPARATION, TABLE, lite0_network
-from multilabelfy.inference.scorers.networks import InTorch, swiftest
+from multilabelfy.inference.scorers.network.less_precise import LessPrecise, difference, shared_percent
+from multilabelfy.inference.scorers.network.networks import InTorch, swiftest
 from multilabelfy.inference.scorers.preparation import prepare
 from multilabelfy.pictures.opening import open_picture
 

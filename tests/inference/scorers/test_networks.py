@@ -10,9 +10,9 @@ import timm
 import torch
 
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers import networks
-from multilabelfy.inference.scorers.last_layer import last_layer
-from multilabelfy.inference.scorers.networks import (
+from multilabelfy.inference.scorers.network import networks
+from multilabelfy.inference.scorers.network.last_layer import last_layer
+from multilabelfy.inference.scorers.network.networks import (
     AGREED,
     DIFFERENT,
     N_COMPARED,

@@ -14,9 +14,9 @@ from PIL import Image
 
 from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.running.streaming import Manner, manner_of, score_pictures
-from multilabelfy.inference.scorers.less_precise import difference
 from multilabelfy.inference.scorers.lite0 import PREPARATION, TABLE, lite0_network
-from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, same_lists, swiftest
+from multilabelfy.inference.scorers.network.less_precise import difference
+from multilabelfy.inference.scorers.network.networks import InTorch, NetworkScorer, best_device, same_lists, swiftest
 from multilabelfy.inference.scorers.preparation import prepare
 from multilabelfy.pictures.opening import open_picture
 

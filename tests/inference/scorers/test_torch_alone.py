@@ -8,8 +8,8 @@ import torch
 from tests.inference.scorers.test_networks import SIZE, network, pictures
 from torch import nn
 
-from multilabelfy.inference.scorers import networks
-from multilabelfy.inference.scorers.networks import ThroughOnnx, swiftest
+from multilabelfy.inference.scorers.network import networks
+from multilabelfy.inference.scorers.network.networks import ThroughOnnx, swiftest
 
 
 def is_channels_last(tensor: torch.Tensor) -> bool:

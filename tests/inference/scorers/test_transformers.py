@@ -51,8 +51,8 @@ from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.errors import InvalidInput, InvalidScores, NotProposed, ScorerUnavailable
 from multilabelfy.inference.cluster.work import ShardImage, ShardWorker, WorkOrder
 from multilabelfy.inference.running.ranked import Ranking
-from multilabelfy.inference.scorers import networks
 from multilabelfy.inference.scorers.clip import PROMPTS_AT_ONCE, open_clip, text_features
+from multilabelfy.inference.scorers.network import networks
 from multilabelfy.inference.scorers.pretrained import shorter_side
 from multilabelfy.inference.scorers.transformers import IMAGENET_CLASSES, labels_of, open_transformers
 from multilabelfy.inference.spec import ScorerKind, parse_spec, source_of

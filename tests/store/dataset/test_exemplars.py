@@ -6,7 +6,8 @@ from tests.store.campaigns import Campaign, new_campaign
 from multilabelfy.dataset.model import Exemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.dataset import exemplars, fingerprints
+from multilabelfy.store.dataset import exemplars
+from multilabelfy.store.dataset.looks import fingerprints
 
 
 @pytest.fixture

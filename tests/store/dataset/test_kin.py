@@ -5,8 +5,9 @@ from tests.store.campaigns import NOW, new_campaign, scores
 
 from multilabelfy.proposals.embeddings import checked_embeddings
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.dataset import embeddings, kin, proposals
-from multilabelfy.store.dataset.kin import Kin
+from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset.looks import embeddings, kin
+from multilabelfy.store.dataset.looks.kin import Kin
 
 
 def test_vectors_have_unit_length_and_the_first_of_a_run_stays(store: Store) -> None:

@@ -9,7 +9,8 @@ from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.store.dataset import embeddings, images, proposals
+from multilabelfy.store.dataset import images, proposals
+from multilabelfy.store.dataset.looks import embeddings
 from multilabelfy.workflows.alike.kin import find_kin
 
 HEADING = "Images like this one"

@@ -16,7 +16,7 @@ from multilabelfy.errors import ExtraMissing, InvalidInput, UnknownDataset
 from multilabelfy.proposals.kin.nearest import Nearest, nearest_by_cosine
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.dataset.kin import Kin
+from multilabelfy.store.dataset.looks.kin import Kin
 from multilabelfy.workflows.alike import kin
 from multilabelfy.workflows.alike.kin import find_kin
 from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together

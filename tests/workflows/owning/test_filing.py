@@ -23,7 +23,8 @@ from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, U
 from multilabelfy.settings import load_settings
 from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.opening.addresses import sqlite_url
-from multilabelfy.store.dataset import datasets, embeddings, images, kin, proposals
+from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset.looks import embeddings, kin
 from multilabelfy.store.handing_out import overlap_decisions
 from multilabelfy.store.schema import exemplars, metadata
 from multilabelfy.workflows.importing.applying import import_dataset

@@ -5,7 +5,8 @@ import numpy.typing as npt
 from tests.store.campaigns import NOW, Campaign, new_campaign, path_of
 
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.store.dataset import embeddings, images, kin, proposals
+from multilabelfy.store.dataset import images, proposals
+from multilabelfy.store.dataset.looks import embeddings, kin
 from multilabelfy.workflows.workspace import Workspace
 
 N = 40

@@ -1,5 +1,6 @@
 """Small datasets that the tests of proposing work on."""
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from multilabelfy.proposals.model import Proposal
 from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
-from multilabelfy.store.dataset import embeddings as stored_embeddings
+from multilabelfy.store.dataset.looks import embeddings as stored_embeddings
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
@@ -75,3 +76,9 @@ def runs(workspace: Workspace) -> list[Run]:
 def states(workspace: Workspace) -> dict[str, ImageState]:
     with workspace.store.reading() as c:
         return {image.path: image.state for image in images.iterate(c, datasets.find(c, NAME).id)}
+
+
+def calls() -> list[int]:
+    """The sizes of the batches that were scored, in the module that `propose` has imported by its plain name."""
+    sizes: list[int] = sys.modules["scorers_for_proposing"].CALLS
+    return sizes

@@ -68,7 +68,7 @@ def test_pictures_that_were_only_written_anew_are_not_named(workspace: Workspace
 
 
 def test_a_picture_that_was_unreadable_when_a_page_looked_is_not_named(workspace: Workspace) -> None:
-    from multilabelfy.store.dataset import fingerprints
+    from multilabelfy.store.dataset.looks import fingerprints
     from multilabelfy.workflows.showing.references_beside import UNREADABLE
 
     with workspace.store.writing() as c:

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from tests.workflows.proposing.studies_for_proposing import (
     NAME,
     NOW,
     add_study,
+    calls,
     paint,
     propose_by,
     proposed,
@@ -33,20 +33,6 @@ E8, E0 = np.exp(8 * (255 - 0) / 255), 1.0
 E40 = np.exp(8 * 40 / 255)
 PURE = [E8 / (E8 + E40 + E0), E40 / (E8 + E40 + E0)]
 """What `Colours` scores for a shade's own colour, and for its second one."""
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """Six images: two red ones with some green, two green ones with some blue, two blue ones with some red."""
-    with opened(settings(tmp_path), create=True) as workspace:
-        add_study(workspace, paint(tmp_path, n_of_each=2))
-        yield workspace
-
-
-def calls() -> list[int]:
-    """The sizes of the batches that were scored, in the module that `propose` has imported by its plain name."""
-    found: list[int] = sys.modules["scorers_for_proposing"].CALLS
-    return found
 
 
 def test_the_k_best_labels_of_every_image_are_stored_in_softmax_order_with_rank_score_and_source(workspace: Workspace) -> None:

@@ -1,7 +1,5 @@
 """`propose --embeddings` keeps how each picture looks to the model, from the pass that proposes, and changes no proposal."""
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ from tests.workflows.proposing.studies_for_proposing import (
     NAME,
     NOW,
     add_study,
+    calls,
     paint,
     propose_by,
     proposed,
@@ -26,20 +25,6 @@ from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
 RED = np.array([255, 40, 0]) / np.linalg.norm([255, 40, 0])
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """Six images, two of each colour."""
-    with opened(settings(tmp_path), create=True) as workspace:
-        add_study(workspace, paint(tmp_path, n_of_each=2))
-        yield workspace
-
-
-def calls() -> list[int]:
-    """The sizes of the batches that were scored, in the module that `propose` has imported by its plain name."""
-    sizes: list[int] = sys.modules["scorers_for_proposing"].CALLS
-    return sizes
 
 
 def test_every_image_with_proposals_has_a_vector_of_unit_length(workspace: Workspace) -> None:

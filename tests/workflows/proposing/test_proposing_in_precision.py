@@ -10,7 +10,7 @@ from tests.workflows.proposing.test_proposing_timm import weights
 
 from multilabelfy.errors import InvalidInput, ScorerFailed
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.less_precise import LessPrecise
+from multilabelfy.inference.scorers.network.less_precise import LessPrecise
 from multilabelfy.workflows.proposing.kinds import models
 from multilabelfy.workflows.proposing.pace import RunPace
 from multilabelfy.workflows.proposing.runs import propose

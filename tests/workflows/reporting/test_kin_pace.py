@@ -12,7 +12,8 @@ from multilabelfy.annotation.model import Annotation, Outcome, Screen, Task, Vot
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
 from multilabelfy.store.answers import annotations
-from multilabelfy.store.dataset import embeddings, proposals
+from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset.looks import embeddings
 from multilabelfy.store.handing_out import handing_out
 from multilabelfy.workflows.alike.kin_queue import put_kin_together
 from multilabelfy.workflows.releasing.resolve import resolve

@@ -22,7 +22,8 @@ from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import Concept, ImageId
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
-from multilabelfy.store.dataset import fingerprints, proposals
+from multilabelfy.store.dataset import proposals
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.alike.copies import near_copies_of, write_copies
 from multilabelfy.workflows.owning.gold import gold_from_file

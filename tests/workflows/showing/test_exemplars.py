@@ -16,7 +16,8 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.store.dataset import datasets, exemplars, images
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest

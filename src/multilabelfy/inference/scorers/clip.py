@@ -17,7 +17,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from multilabelfy.inference.hub import pretrained
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.networks import best_device
+from multilabelfy.inference.scorers.network.networks import best_device
 from multilabelfy.inference.scorers.pretrained import PretrainedScorer, model_of, read, scorer_of
 from multilabelfy.proposals.prompts import Wording
 

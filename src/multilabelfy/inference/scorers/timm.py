@@ -20,8 +20,8 @@ from timm.data.transforms_factory import create_transform
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import is_within_reach
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.last_layer import last_layer
-from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
+from multilabelfy.inference.scorers.network.last_layer import last_layer
+from multilabelfy.inference.scorers.network.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 

@@ -9,8 +9,9 @@ from multilabelfy.dataset.model import ImageId, LabelSpace
 from multilabelfy.pictures.likeness import MOST_BITS_APART
 from multilabelfy.pictures.near_copies import near_copies
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, fingerprints, images
+from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.workspace import Workspace
 
 

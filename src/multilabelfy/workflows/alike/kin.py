@@ -20,8 +20,9 @@ from multilabelfy.proposals.kin.nearest import Advance, Nearest, nearest_by_cosi
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
-from multilabelfy.store.dataset import datasets, embeddings, images, proposals
-from multilabelfy.store.dataset import kin as stored_kin
+from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset.looks import embeddings
+from multilabelfy.store.dataset.looks import kin as stored_kin
 from multilabelfy.workflows.workspace import Workspace
 
 N_KIN = 12

@@ -13,7 +13,8 @@ from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.pictures.roots import PictureRoot, missing_among
 from multilabelfy.plurals import counted
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.store.dataset import datasets, exemplars, images
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of, root_of
 from multilabelfy.workflows.showing.references_beside import UNREADABLE

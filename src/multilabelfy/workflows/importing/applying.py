@@ -17,7 +17,8 @@ from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.store.dataset import datasets, exemplars, images
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.imported_copies import ImportedCopies
 from multilabelfy.workflows.importing.request import ImportRequest, Survey

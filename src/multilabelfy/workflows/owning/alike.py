@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.store.dataset import datasets, images, kin, labels
+from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset.looks import kin
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -16,7 +16,8 @@ from multilabelfy.pictures.shards.places import is_shard
 from multilabelfy.plurals import counted
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.store.dataset import datasets, exemplars, images
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.importing.rules import whole
 from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, root_of, silent, unreadable_pictures
 from multilabelfy.workflows.showing.references_beside import UNREADABLE

@@ -21,8 +21,9 @@ from multilabelfy.proposals.prompts import TEMPLATES, Wording
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.dataset import datasets, embeddings, proposals
+from multilabelfy.store.dataset import datasets, proposals
 from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.dataset.looks import embeddings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from multilabelfy.inference.choosing.suggesting import MeasuredSpeed, SuggestedM
 from multilabelfy.inference.choosing.table import KnownModel, best_for_their_work, known_models
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
 from multilabelfy.proposals.runs import Run
-from multilabelfy.store.dataset import datasets, embeddings, images, proposals
+from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset.looks import embeddings
 from multilabelfy.workflows.proposing.made_with import MadeWith, made_with
 from multilabelfy.workflows.proposing.offered import files_of
 from multilabelfy.workflows.proposing.speeds import KeptSpeed, newest

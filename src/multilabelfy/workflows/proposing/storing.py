@@ -16,7 +16,8 @@ from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import embeddings, fingerprints, images, proposals
+from multilabelfy.store.dataset import images, proposals
+from multilabelfy.store.dataset.looks import embeddings, fingerprints
 from multilabelfy.workflows.showing.references_beside import UNREADABLE, as_text
 from multilabelfy.workflows.workspace import Workspace
 

@@ -16,7 +16,8 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.plurals import counted
-from multilabelfy.store.dataset import exemplars, fingerprints
+from multilabelfy.store.dataset import exemplars
+from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of, root_of

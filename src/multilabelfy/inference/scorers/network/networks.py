@@ -18,9 +18,9 @@ import numpy.typing as npt
 import torch
 
 from multilabelfy.inference.precision import Precision
-from multilabelfy.inference.scorers.folding import fold
-from multilabelfy.inference.scorers.last_layer import ScoredAndEmbedded, WithEmbedding, same_directions
-from multilabelfy.inference.scorers.less_precise import LessPrecise
+from multilabelfy.inference.scorers.network.folding import fold
+from multilabelfy.inference.scorers.network.last_layer import ScoredAndEmbedded, WithEmbedding, same_directions
+from multilabelfy.inference.scorers.network.less_precise import LessPrecise
 from multilabelfy.proposals.model import ScoreAndEmbed, Scores
 from multilabelfy.proposals.ranking import top_k
 
