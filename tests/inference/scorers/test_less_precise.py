@@ -12,6 +12,7 @@ from tests.workflows.proposing.lite0_for_proposing import one_thread
 from multilabelfy.errors import ScorerFailed
 from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.lite0 import PREPARATION, TABLE, lite0_network
+from multilabelfy.inference.scorers.network.last_layer import last_layer, same_directions
 from multilabelfy.inference.scorers.network.less_precise import LessPrecise, difference, shared_percent
 from multilabelfy.inference.scorers.network.networks import InTorch, swiftest
 from multilabelfy.inference.scorers.preparation import prepare
@@ -71,6 +72,23 @@ def test_a_network_calculates_in_the_numbers_that_are_asked_for_and_not_through_
     assert network.precision is precision
     assert not network.on_device
     assert 0 < np.abs(ours - exact).max() < 0.05
+
+
+@pytest.mark.parametrize("precision", [Precision.BFLOAT16, Precision.FLOAT16])
+def test_it_embeds_in_these_numbers_nearly_what_it_embeds_in_float32(precision: Precision) -> None:
+    exact = small_network()
+    told = InTorch(exact.model, PROCESSOR, last=last_layer(exact.model, SIZE))
+    network = swiftest(told, SIZE, precision)
+
+    scored, vectors = network.score_and_embed(pictures(2))
+    _, of_float32 = told.score_and_embed(pictures(2))
+
+    assert network.embeds
+    assert not swiftest(small_network(), SIZE, precision).embeds
+    np.testing.assert_array_equal(scored, network.score(pictures(2)))
+    assert vectors.dtype == np.float32
+    assert not np.array_equal(vectors, of_float32)
+    assert same_directions(vectors, of_float32)
 
 
 def test_nobody_asks_for_float32_and_it_is_scored_as_ever() -> None:

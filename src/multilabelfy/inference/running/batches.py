@@ -88,7 +88,7 @@ def in_chunks(
 
 def share_of_a_chunk(batch: ScoredBatch[Item]) -> float:
     """How much of a chunk a batch fills, by its rows or its bytes."""
-    return max((len(batch.items) + len(batch.unreadable)) / MOST_ROWS, batch.scores.nbytes / MOST_BYTES)
+    return max((len(batch.items) + len(batch.unreadable)) / MOST_ROWS, batch.n_bytes / MOST_BYTES)
 
 
 def joined(chunk: Sequence[ScoredBatch[Item]]) -> ScoredBatch[Item]:
