@@ -6,7 +6,7 @@ SERVE ?= 1
 ARGS ?=
 WORKERS ?= 3
 
-.PHONY: help demo test check lint format types arrows bench chaos chaos-workers fuzz day firefox screenshots wheel clean
+.PHONY: help demo test check lint format types arrows bench chaos chaos-workers fuzz day firefox screenshots size wheel clean
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -66,6 +66,9 @@ firefox: $(VENV)/.dev  ## annotate and refine in Firefox by keys and by mouse, h
 screenshots: $(VENV)/.dev  ## every page: wide, phone, dark
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/python scripts/screenshots.py $(ARGS)
+
+size: $(VENV)/.dev  ## how large the project is, in lines, modules, folders, words, and the files that an answer passes (ARGS=--list names them)
+	@$(BIN)/python scripts/size.py $(ARGS)
 
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel
