@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,74 +21,86 @@ REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
 
 def commands_page() -> str:
-    """Every command with its help, arguments and options."""
+    """Every command with its help and options; what several commands take is explained once."""
     commands: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
-    parts = ["# Commands\n", "Words and progress go to standard error; results, and with `--json` JSON alone, to standard output.\n"]
-    parts += [_command_section(name, command) for name, command in commands.items()]
-    return "\n".join(parts)
+    shown = {name: command for name, command in commands.items() if not command.hidden}
+    counted = Counter((_names(option), _option_line(option)) for command in shown.values() for option in _options(command))
+    commonest = {names: (line, n) for (names, line), n in sorted(counted.items(), key=lambda entry: entry[1])}
+    shared = [line for names, (line, n) in commonest.items() if n > 1]
+    parts = [
+        "# Commands\n",
+        "Words and progress go to standard error; results, and with `--json` JSON alone, to standard output. `multilabelfy COMMAND --help`",
+        "lists every option with its default.\n",
+        "## Options that several commands take\n",
+        *shared,
+        "",
+    ]
+    parts += [_command_section(name, command, shared) for name, command in shown.items()]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def errors_page() -> str:
     """Every error with what it means."""
-    lines = [
-        "# Errors\n",
-        "A command that ends with one of these prints its message and exits with status 1.\n",
-        "| error | means |",
-        "|---|---|",
-    ]
+    lines = ["# Errors\n", "A command that ends with one of these prints its message and exits with status 1.\n"]
     for name, each in inspect.getmembers(errors, inspect.isclass):
         if issubclass(each, errors.MultilabelfyError):
-            lines.append(f"| `{name}` | {' '.join((each.__doc__ or '').split())} |")
+            lines.append(f"- `{name}`: {' '.join((each.__doc__ or '').split())}")
     return "\n".join(lines) + "\n"
 
 
 def measures_page() -> str:
-    """Every measure of agreement: its definition, whose answers it compares, what it needs, and how sure it is."""
+    """Every measure of agreement and of models: its definition, what it needs, and how sure it is."""
     lines = [
         "# Measures\n",
+        "Unless a measure says otherwise, its interval is a bootstrap over images. A figure that lacks what it needs is null.\n",
         "## Agreement\n",
-        "`disagreements --json` gives each under its key, those of whole sets with a maybe counted as a no and again as a yes; the page",
-        "Disagreements and the report read the same table, `disagreement/agreement/measures.py`. A figure without what it needs is null.\n",
-        "| measure | key | what it says | formula and edge cases | everybody is | needs | interval | source |",
-        "|---|---|---|---|---|---|---|---|",
-        *(f"| {' | '.join(map(_cell, cells))} |" for cells in _agreement_rows()),
-        "",
+        "`disagreements --json` gives each measure under its key; those of whole sets count a maybe once as a no and once as a yes.",
+        "The page Disagreements and the report read the same table, `disagreement/agreement/measures.py`.\n",
         *(f"- **{raters.name.lower().replace('_', ' ')}**: {raters.value}." for raters in Raters),
         "",
-        "Elsewhere: of **two people** (the page's table two by two, with Cohen's kappa) the questions that both answered; of",
-        "**one person** against the rest the same over all others, weighed by the questions; of **two experts** the first two who",
-        "decided an image independently; of a person **with themselves** the images that came back. Answers beyond the wanted overlap",
-        "count nowhere.",
+        "| measure, key | what it says | formula and edge cases | compares | needs |",
+        "|---|---|---|---|---|",
+        *(f"| {' | '.join(map(_cell, cells))} |" for cells in _agreement_rows()),
+        "",
+        "**Two people** (the page's table, with Cohen's kappa) are compared on the questions that both answered. **One person** is",
+        "compared with all others, weighted by the number of questions. **Two experts** are the first two who decided an image",
+        "independently. **A person with themselves** is compared on the images that came back. Answers beyond the wanted overlap count",
+        "nowhere.",
         "",
         "## Models\n",
-        "`evaluate --json` gives each under its key, with its interval under `intervals`; the report reads the same table",
-        "(`evaluation/measures/table.py`). Of an image: *g* the given label, *Y* the final labels, *r* the ranking (equal scores:",
-        "the lower label index first). Without what it needs a measure is null.\n",
-        "| measure | key | definition | needs | interval | source |",
-        "|---|---|---|---|---|---|",
+        "`evaluate --json` gives each measure under its key, with its interval under `intervals`; the report reads the same table",
+        "(`evaluation/measures/table.py`). *g* is an image's given label, *Y* its final labels, *r* the ranking (equal scores: the lower",
+        "label index first).\n",
+        "| measure, key | definition | needs | interval |",
+        "|---|---|---|---|",
         *(f"| {' | '.join(map(_cell, cells))} |" for cells in _model_rows()),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _model_rows() -> list[list[str]]:
-    return [[of.name, f"`{of.key}`", of.definition, of.needs, of.interval_by, of.source] for of in MODEL_MEASURES]
+    return [[f"{of.name}, `{of.key}`", _sourced(of.definition, of.source), of.needs, of.interval_by] for of in MODEL_MEASURES]
 
 
 def _agreement_rows() -> list[list[str]]:
     return [
         [
-            measure.name,
-            f"`{measure.key}`",
+            f"{measure.name}, `{measure.key}`",
             measure.definition,
-            measure.formula,
+            _sourced(measure.formula + _unusual(measure.worked_out.interval), measure.source),
             measure.raters.name.lower().replace("_", " "),
             measure.needs.value,
-            measure.worked_out.interval,
-            measure.source,
         ]
         for measure in OF_AGREEMENT
     ]
+
+
+def _sourced(text: str, source: str) -> str:
+    return f"{text} ({source})" if source else text
+
+
+def _unusual(interval: str) -> str:
+    return "" if interval == "bootstrap over images" else f"; interval: {interval}"
 
 
 def _cell(text: str) -> str:
@@ -100,13 +113,11 @@ def formats_page() -> str:
         *("# Formats\n", "What the columns and values mean: [files that go in and come out](../formats.md).\n"),
         *("## In\n", "| what | taken by | files | looks like |", "|---|---|---|---|"),
         *(_row_of(kind.name, _coded(kind.options), _coded(kind.suffixes), kind.forms) for kind in INPUTS),
-        *("\n## Out (`export --format`)\n", "| format | means | files | needs | on the settings page |", "|---|---|---|---|---|"),
+        *("\n## Out (`export --format`)\n", "| format | means | files | needs |", "|---|---|---|---|"),
     ]
-    for format in FORMATS:
-        title = f"“{format.title}”" if format.is_on_page else "no"
-        lines.append(_row_of(f"`{format.name}`", format.meaning, _coded(format.suffixes), format.needs.value, title))
-    lines += ["\n### Columns\n", "| format | columns |", "|---|---|"]
-    lines += [_row_of(f"`{format.name}`", _coded(format.columns())) for format in FORMATS if format.columns()]
+    lines += [_row_of(f"`{format.name}`", format.meaning, _coded(format.suffixes), format.needs.value) for format in FORMATS]
+    lines += ["\n### Columns\n"]
+    lines += [f"- `{format.name}`: {_coded(format.columns())}" for format in FORMATS if format.columns()]
     return "\n".join(lines) + "\n"
 
 
@@ -118,14 +129,24 @@ def _coded(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _command_section(name: str, command: Any) -> str:
+def _command_section(name: str, command: Any, shared: list[str]) -> str:
     arguments = [_argument(parameter) for parameter in command.params if parameter.param_type_name == "argument"]
-    usage = " ".join(["multilabelfy", name, *arguments, "[OPTIONS]"])
-    lines = [f"## {name}\n", f"`{usage}`\n", inspect.cleandoc(command.help or "") + "\n"]
-    rows = [_row(parameter) for parameter in command.params if getattr(parameter, "help", None) and parameter.name != "help"]
-    epilog = (command.epilog or "").removeprefix("\b\n")
-    below = [f"\n```text\n{epilog}\n```"] if epilog else []
-    return "\n".join([*lines, "| | | default |", "|---|---|---|", *rows, *below, ""])
+    lines = [f"## {name}\n", f"`{' '.join(['multilabelfy', name, *arguments])}`\n", inspect.cleandoc(command.help or "") + "\n"]
+    options = {_names(option): _option_line(option) for option in _options(command)}
+    lines += [line for line in options.values() if line not in shared]
+    also = [f"`{names}`" for names, line in options.items() if line in shared and names.startswith("--") and names not in EVERYWHERE]
+    if also:
+        lines += [*([""] if len(also) < len(options) else []), f"Also takes {', '.join(also)}."]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+EVERYWHERE = ("--workspace", "--json")
+"""Shared options that a command's section does not repeat."""
+
+
+def _options(command: Any) -> list[Any]:
+    """A command's arguments and options that have words."""
+    return [parameter for parameter in command.params if getattr(parameter, "help", None) and parameter.name != "help"]
 
 
 def _argument(parameter: Any) -> str:
@@ -133,13 +154,20 @@ def _argument(parameter: Any) -> str:
     return name if parameter.required else f"[{name}]"
 
 
-def _row(parameter: Any) -> str:
-    is_argument = parameter.param_type_name == "argument"
-    names = (parameter.name or "").upper() if is_argument else ", ".join([*parameter.opts, *parameter.secondary_opts])
+def _names(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return str(parameter.name).upper()
+    return ", ".join([*parameter.opts, *parameter.secondary_opts])
+
+
+def _option_line(parameter: Any) -> str:
     shown = getattr(parameter, "show_default", None)
     default = shown if isinstance(shown, str) else parameter.default
-    text = str(getattr(default, "value", default)) if isinstance(default, str | int | float) and default is not False else ""
-    return f"| `{names}` | {' '.join(getattr(parameter, 'help', '').split())} | {text} |".replace("|  |", "| |")
+    text = str(getattr(default, "value", default)) if isinstance(default, str | int | float) and not isinstance(default, bool) else ""
+    words = " ".join(getattr(parameter, "help", "").split())
+    for kind in INPUTS:
+        words = words.replace(kind.briefly, f"[{kind.name}](formats.md#in)")
+    return f"- `{_names(parameter)}`: {words}" + (f" Default: {text}." if text else "")
 
 
 PAGES = {"commands.md": commands_page, "errors.md": errors_page, "formats.md": formats_page, "measures.md": measures_page}
