@@ -137,7 +137,7 @@ def _of_others(weighing: Weighing, sizes: SizeChances) -> Bounds:
 
 
 def _of_refits(weighing: Weighing, votes: Votes, fit: Posterior) -> tuple[Floats, Bounds]:
-    """The variance over annotators, (3,), centred on its own mean (docs/decisions/0009); and how far other assumptions move the shares."""
+    """The variance over annotators, (3,), centred on its own mean (docs/decisions/0044); and how far other assumptions move the shares."""
     few = thinned(votes)
     base = fit if few is votes else refitted(few, fit)
     left_out = np.array([weighing.shares(sizes) for sizes in without_annotators(few, base)])

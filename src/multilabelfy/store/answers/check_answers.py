@@ -1,4 +1,4 @@
-"""Answers to checks, in a log of their own: no reader of the votes can mistake gold or a repeat for a vote (decision 10)."""
+"""Answers to checks, in a log of their own: no reader of the votes can mistake gold or a repeat for a vote (decision 23)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
