@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from tests.answering import answer, person
 from tests.studies import NOW, Study, label_space
 from tests.web.conftest import Browser, Clock
@@ -14,13 +15,18 @@ from multilabelfy.annotation.comments import CommentKind
 from multilabelfy.annotation.model import Outcome, Role
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import Image
+from multilabelfy.errors import InvalidInput
+from multilabelfy.settings import load_settings
 from multilabelfy.store import members
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.web.app import create_app
+from multilabelfy.workflows.importing.places import folder_at, places
+from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.owning.comments import answer_comment, comments_page
 from multilabelfy.workflows.owning.filing import rename_dataset
 from multilabelfy.workflows.team import people, teams
 from multilabelfy.workflows.team.people import RANK
+from multilabelfy.workflows.workspace import Workspace
 
 OTHER = "hush-hush"
 JSON = {"Accept": "application/json"}
@@ -121,6 +127,73 @@ def test_a_picture_of_another_dataset_is_not_served_even_by_its_address(two: Stu
     strip = re.findall(r"/strips/\w+-\d+\.webp", page)[0]
     assert signed_in("One expert").get(strip).status_code == 200
     assert signed_in("Secretive").get(strip).status_code == 404
+
+
+def test_an_upload_in_which_anothers_pictures_lie_is_neither_offered_nor_told_from_one_that_is_not_there(
+    two: Study, signed_in: Callable[[str], Browser]
+) -> None:
+    uploads = uploads_of(two.workspace)
+    for name in ("our-canary", "their-canary", "nobodys-canary"):
+        (uploads / name / "inner").mkdir(parents=True)
+    with two.workspace.store.writing() as c:
+        datasets.set_images_root(c, datasets.find(c, "pilot").id, str(uploads / "our-canary" / "inner"))
+        datasets.set_images_root(c, datasets.find(c, OTHER).id, str(uploads / "their-canary" / "inner"))
+    page, one, all_of_them = "/d/pilot/settings/pictures", signed_in("One owner"), signed_in("Owner of all")
+    assert re.findall(r'value="uploaded/([\w-]+)"', one.get(page).text) == ["our-canary"] * 2
+    assert set(re.findall(r'value="uploaded/([\w-]+)"', all_of_them.get(page).text)) == {"our-canary", "their-canary", "nobodys-canary"}
+    for name, inside in (("X", ""), ("our-canary", "../X"), ("our-canary", "../X/inner"), ("X", "inner")):
+        answers = [
+            one.post(page, data={"place": f"uploaded/{name.replace('X', to)}", "inside": inside.replace("X", to)})
+            for to in ("their-canary", "nobodys-canary", "no-such-canary")
+        ]
+        assert {answer.status_code for answer in answers} == {422}
+        told = {re.sub("(their|nobodys|no-such)-canary", "X", answer.text) for answer in answers}
+        assert len(told) == 1
+        assert "there is no such folder" in told.pop()
+
+
+def test_a_folder_of_the_server_in_which_anothers_pictures_lie_is_not_offered(two: Study, clock: Clock, tmp_path: Path) -> None:
+    for name in ("their-canary", "free"):
+        (tmp_path / "disk" / name).mkdir(parents=True)
+    with two.workspace.store.writing() as c:
+        datasets.set_images_root(c, datasets.find(c, OTHER).id, str(tmp_path / "disk" / "their-canary"))
+    space = Workspace(load_settings(two.workspace.folder, import_root=tmp_path / "disk"), two.workspace.store, two.workspace.key)
+    one, all_of_them = (person(two, name).placed(Role.OWNER) for name in ("One owner", "Owner of all"))
+    assert places(space, one, "pilot").on_server == ("free",)
+    assert places(space, all_of_them, "pilot").on_server == ("free", "their-canary")
+    for place in ("server/their-canary", "server/", "server/no-such"):
+        with pytest.raises(InvalidInput, match="no such folder"):
+            folder_at(space, one, place, dataset="pilot")
+    assert folder_at(space, one, "server/free", dataset="pilot") == (tmp_path / "disk/free").resolve()
+
+
+def test_numbers_of_another_datasets_images_and_comments_are_those_of_none(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    with two.workspace.store.reading() as c:
+        theirs = next(images.iterate(c, datasets.find(c, OTHER).id)).id
+    answer(two, "One annotator", 0, [0], outcome=Outcome.LABELLED, note="is this a toy?")
+    with two.workspace.store.reading() as c:
+        number = str(comments_page(two.workspace, "pilot", is_open=None, kind=CommentKind.NOTE).views[0].comment.number)
+    one, form = signed_in("One owner"), {"id": "f" * 32, "why": "the ears", "text": "yes", "do": "send"}
+
+    def told(answered: Response, number: str) -> tuple[int, str]:
+        said = "\n".join(re.findall(r"Image \d+: .*", answered.text)) or answered.text
+        return answered.status_code, re.sub(rf"\bnumber {number}\b", "number N", said).replace(f"/{number}", "/N")
+
+    asks: list[Callable[[str], Response]] = [
+        lambda n: one.get(f"/d/pilot/images/{n}"),
+        lambda n: one.get(f"/d/pilot/images/{n}", headers=JSON),
+        lambda n: one.post(f"/d/pilot/images/{n}/reopen", data=form, headers=JSON),
+        lambda n: one.post("/d/pilot/images/several", data={**form, "image": n}),
+        lambda n: one.post("/d/pilot/images/several", data={**form, "do": "gold", "image": n}),
+        lambda n: one.post(f"/d/pilot/images/{n}/gold", data={**form, "kind": "test"}, headers=JSON),
+    ]
+    for ask in asks:
+        assert told(ask(str(theirs)), str(theirs)) == told(ask("98765"), "98765")
+    all_of_them = signed_in("Owner of all")
+    address = f"/d/{OTHER}/comments/%s"
+    assert told(all_of_them.post(address % number, data=form, headers=JSON), number) == told(
+        all_of_them.post(address % "98765", data=form, headers=JSON), "98765"
+    )
 
 
 def test_an_old_name_leads_only_those_on_who_are_in_the_team(two: Study, signed_in: Callable[[str], Browser]) -> None:

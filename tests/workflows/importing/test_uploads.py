@@ -9,11 +9,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pytest
 from tests.studies import Study, ready_study
 
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.places import folder_at, places
 from multilabelfy.workflows.importing.uploads import SentFile, Uploaded, store_upload, uploads_of
 from multilabelfy.workflows.workspace import Workspace
+
+OLGA = Annotator(AnnotatorId(1), "Olga", Role.OWNER)
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +114,9 @@ def rooted(study: Study, tmp_path: Path) -> Workspace:
 
 
 def test_folders_below_the_root_can_be_chosen_and_no_others(rooted: Workspace, tmp_path: Path) -> None:
-    assert places(rooted).on_server == ("cats",)
-    assert folder_at(rooted, "server/cats", "old/") == (tmp_path / "root/cats/old").resolve()
-    assert folder_at(rooted, "server/") == (tmp_path / "root").resolve()
+    assert places(rooted, OLGA).on_server == ("cats",)
+    assert folder_at(rooted, OLGA, "server/cats", "old/") == (tmp_path / "root/cats/old").resolve()
+    assert folder_at(rooted, OLGA, "server/") == (tmp_path / "root").resolve()
     for place, inside in (
         ("server/link", ""),
         ("server/..", "secret"),
@@ -122,7 +125,7 @@ def test_folders_below_the_root_can_be_chosen_and_no_others(rooted: Workspace, t
         ("uploaded/..", ""),
     ):
         with pytest.raises(InvalidInput, match="lies outside"):
-            folder_at(rooted, place, inside)
+            folder_at(rooted, OLGA, place, inside)
     for place, inside in (
         ("server/dogs", ""),
         ("elsewhere/cats", ""),
@@ -132,10 +135,10 @@ def test_folders_below_the_root_can_be_chosen_and_no_others(rooted: Workspace, t
         ("server/\0", ""),
     ):
         with pytest.raises(InvalidInput, match=r"no such folder|listed folders"):
-            folder_at(rooted, place, inside)
+            folder_at(rooted, OLGA, place, inside)
 
 
 def test_without_a_root_no_folder_of_the_server_can_be_chosen(study: Study) -> None:
-    assert places(study.workspace).on_server is None
+    assert places(study.workspace, OLGA).on_server is None
     with pytest.raises(InvalidInput, match="listed folders"):
-        folder_at(study.workspace, "server/etc")
+        folder_at(study.workspace, OLGA, "server/etc")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.comments import Comment, CommentAnswer, CommentKind
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Outcome
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import UnknownComment
 from multilabelfy.store.answers.annotation_rows import from_row
@@ -49,11 +50,12 @@ def _count(c: Connection, dataset: DatasetId, *, is_open: bool | None) -> int:
     return int(c.execute(query.where(*_conditions(is_open, None))).scalar_one())
 
 
-def get(c: Connection, number: int) -> Comment:
-    """The comment of this number. Raises UnknownComment."""
-    row = c.execute(select(annotations).where(annotations.c.id == number, _says_something())).one_or_none()
+def get_in(c: Connection, dataset: StoredDataset, number: int) -> Comment:
+    """The comment of this number in a dataset. Raises UnknownComment, for another dataset's in the words for one that does not exist."""
+    is_it = (annotations.c.id == number, annotations.c.dataset_id == dataset.id)
+    row = c.execute(select(annotations).where(*is_it, _says_something())).one_or_none()
     if row is None:
-        raise UnknownComment(f"There is no comment number {number}.")
+        raise UnknownComment(f"There is no comment number {number} in '{dataset.name}'.")
     return _comments(c, [row])[0]
 
 

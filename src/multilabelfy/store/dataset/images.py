@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
@@ -62,6 +63,14 @@ def get(c: Connection, image: ImageId) -> StoredImage:
     row = _BY_ID.row(c, image=image)
     if row is None:
         raise UnknownImage(f"There is no image number {image}.")
+    return from_row(row)
+
+
+def get_in(c: Connection, dataset: StoredDataset, image: ImageId) -> StoredImage:
+    """The image of this id in a dataset. Raises UnknownImage, for another dataset's in the words for one that does not exist."""
+    row = _BY_ID.row(c, image=image)
+    if row is None or row.dataset_id != dataset.id:
+        raise UnknownImage(f"There is no image number {image} in '{dataset.name}'.")
     return from_row(row)
 
 

@@ -10,7 +10,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Label
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import AnswerRefused, StoreReadOnly, UnknownComment
+from multilabelfy.errors import AnswerRefused, StoreReadOnly
 from multilabelfy.store import people
 from multilabelfy.store.answers import comments
 from multilabelfy.store.database.connection import Connection
@@ -77,9 +77,7 @@ def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: in
     if len(answer) > MAX_NOTE:
         raise AnswerRefused({"text": f"The answer has {len(answer):,} characters; at most {MAX_NOTE:,} are allowed."})
     with workspace.store.writing() as c:
-        comment = comments.get(c, number)
-        if comment.dataset != datasets.find(c, name).id:
-            raise UnknownComment(f"There is no comment number {number} in '{name}'.")
+        comment = comments.get_in(c, datasets.find(c, name), number)
         comments.append(c, comment, owner.id, client_id, answer, now)
 
 

@@ -12,7 +12,6 @@ from multilabelfy.dataset.image_states import FinalBy
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
-from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.refinement.cases.queue import Tally, tallies
 from multilabelfy.refinement.filters.image_filter import ImageFilter
@@ -165,9 +164,7 @@ def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotat
 
 def history_in(c: Connection, dataset: StoredDataset, image: ImageId, seen_by: Annotator) -> ImageHistory:
     """The same in a transaction."""
-    stored = images.get(c, image)
-    if stored.dataset != dataset.id:
-        raise UnknownImage(f"There is no image number {image} in '{dataset.name}'.")
+    stored = images.get_in(c, dataset, image)
     is_unseen = bool(unseen_among(c, dataset, seen_by, [image]))
     history = _history(c, dataset, stored, seen_by, is_unseen=is_unseen)
     before, after = gallery.beside(c, dataset.id, stored.place)

@@ -8,7 +8,7 @@ from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused, InvalidInput, MultilabelfyError, NotAllowed
-from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.owning.gallery import history_of
 from multilabelfy.workflows.owning.gold import mark_gold
 from multilabelfy.workflows.refining.talking import bring_back
@@ -33,18 +33,19 @@ def send_to_experts(
             raise NotAllowed("It has no decision yet that an expert could look at again.")
         bring_back(workspace, name, person, image, workspace.token("several", form, str(image)), why, now)
 
-    return _each(workspace, chosen, send)
+    return _each(workspace, name, chosen, send)
 
 
 def make_gold(workspace: Workspace, name: str, chosen: Sequence[ImageId], person: Annotator, kind: GoldKind, now: datetime) -> Done:
     """Make decided images gold with their final labels."""
-    return _each(workspace, chosen, lambda image: mark_gold(workspace, name, image, kind, "", now, by=person))
+    return _each(workspace, name, chosen, lambda image: mark_gold(workspace, name, image, kind, "", now, by=person))
 
 
-def _each(workspace: Workspace, chosen: Sequence[ImageId], act: Callable[[ImageId], None]) -> Done:
+def _each(workspace: Workspace, name: str, chosen: Sequence[ImageId], act: Callable[[ImageId], None]) -> Done:
     refused: list[tuple[int, str]] = []
     with workspace.store.reading() as c:
-        places = {image: stored.place + 1 for image, stored in images.get_many(c, chosen).items()}
+        dataset = datasets.find(c, name).id
+        places = {image: stored.place + 1 for image, stored in images.get_many(c, chosen).items() if stored.dataset == dataset}
     for image in dict.fromkeys(chosen):
         try:
             act(image)

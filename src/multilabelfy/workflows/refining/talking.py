@@ -8,7 +8,7 @@ from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, AssignmentId, Role
 from multilabelfy.dataset.image_states import DECIDED
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.errors import AnswerRefused, NotAllowed, UnknownImage
+from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.refinement.discussion import Remark, RemarkKind
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
@@ -81,12 +81,11 @@ def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageI
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
-        if images.get(c, image).dataset != dataset.id:
-            raise UnknownImage(f"There is no image number {image} in '{name}'.")
+        stored = images.get_in(c, dataset, image)
         remark = _as_further(c, Remark(client_id, image, person.id, RemarkKind.REOPENED, _checked(client_id, text), now))
         if remarks.by_client_id(c, remark.client_id) is not None:
             return
-        if person.role is not Role.OWNER and images.get(c, image).state not in DECIDED:
+        if person.role is not Role.OWNER and stored.state not in DECIDED:
             raise NotAllowed("Experts can bring back only what experts decided. Ask an owner to send this image to an expert.")
         kind = RemarkKind.REOPENED if reopen_in(c, dataset, image) else RemarkKind.NOTE
         remarks.append(c, replace(remark, kind=kind), dataset.id)

@@ -78,9 +78,9 @@ def look_there(
     places_of(workspace, dataset)
     try:
         with about("inside" if inside.strip() else "place"):
-            options = ["--images", str(folder_at(workspace, place, inside))]
+            options = ["--images", str(folder_at(workspace, person, place, inside, dataset=dataset))]
         with about("reference_inside" if reference_inside.strip() else "reference"):
-            options += ["--reference", str(folder_at(workspace, reference, reference_inside))] if reference else []
+            options += ["--reference", str(folder_at(workspace, person, reference, reference_inside, dataset=dataset))] if reference else []
     except AnswerRefused as refused:
         return render("owner/datasets/moved-pictures.html", _page(workspace, commands, person, dataset, values, refused.problems), 422)
     commands.start(_command(dataset), ["relocate", "--json", *options, "--", dataset], longest=None)
@@ -102,7 +102,7 @@ def _page(
         dataset=dataset,
         section="settings",
         here=places_of(workspace, dataset),
-        places=places(workspace),
+        places=places(workspace, person, dataset),
         relocation=command_to_relocate(workspace, dataset),
         running=running,
         moved=json.loads(running.output) if running.output and not running.is_running else None,

@@ -112,7 +112,7 @@ def bring_in(workspace: Served, commands: Commands, person: AnyOwner, sent: Sent
     name = text(sent, "name").strip()
     kept = folder_for_download(workspace)
     try:
-        arguments = ["import", "--json", *_options(workspace, sent, Path(kept.name)), "--", _free(workspace, name)]
+        arguments = ["import", "--json", *_options(workspace, person, sent, Path(kept.name)), "--", _free(workspace, name)]
     except AnswerRefused as refused:
         kept.cleanup()
         values = {key: value for key, value in sent.items() if isinstance(value, str)}
@@ -139,14 +139,16 @@ def state(workspace: Served, commands: Commands, person: AnyOwner, name: str) ->
 
 def _page(workspace: Workspace, person: Annotator, **shown: Any) -> NewDatasetPage:
     megabytes = workspace.settings.max_upload_megabytes
-    return NewDatasetPage(title="New dataset", person=person, section="datasets", places=places(workspace), megabytes=megabytes, **shown)
+    return NewDatasetPage(
+        title="New dataset", person=person, section="datasets", places=places(workspace, person), megabytes=megabytes, **shown
+    )
 
 
-def _options(workspace: Workspace, sent: FormData, kept: Path) -> list[str]:
+def _options(workspace: Workspace, person: Annotator, sent: FormData, kept: Path) -> list[str]:
     """The form as options of the command; files that came with it lie in the folder `kept`. Raises AnswerRefused."""
-    options = ["--images", _folder(workspace, sent, "place", "inside")]
+    options = ["--images", _folder(workspace, person, sent, "place", "inside")]
     if text(sent, "reference"):
-        options += ["--reference", _folder(workspace, sent, "reference", "reference-inside")]
+        options += ["--reference", _folder(workspace, person, sent, "reference", "reference-inside")]
     match text(sent, "labels"):
         case "imagenet1k":
             options += ["--labels", "imagenet1k"]
@@ -162,9 +164,9 @@ def _options(workspace: Workspace, sent: FormData, kept: Path) -> list[str]:
     return [*options, "--skip-bad"] if "skip-bad" in sent else options
 
 
-def _folder(workspace: Workspace, sent: FormData, place: str, inside: str) -> str:
+def _folder(workspace: Workspace, person: Annotator, sent: FormData, place: str, inside: str) -> str:
     with about(inside if text(sent, inside).strip() else place):
-        return str(folder_at(workspace, text(sent, place), text(sent, inside)))
+        return str(folder_at(workspace, person, text(sent, place), text(sent, inside)))
 
 
 def _overlap(sent: FormData) -> str:
