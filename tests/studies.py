@@ -74,9 +74,12 @@ class Study:
         return link[link.index("/sign-in/") :]
 
     def link(self, name: str, role: Role = Role.ANNOTATOR, now: datetime = NOW) -> str:
-        """The same, where a link that this person has may serve: it opens one more session, and a new one would end the others."""
+        """The same for one more session, where a new link would end the others: an annotator's link serves again, others work once."""
         if (name, role) not in self.links:
             self.links[name, role] = self.invite(name, role, now)
+        elif role is not Role.ANNOTATOR:
+            link = inviting.link_for_once(self.workspace, name, now).link
+            return link[link.index("/sign-in/") :]
         return self.links[name, role]
 
     def person(self, name: str) -> Annotator:

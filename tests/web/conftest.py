@@ -42,9 +42,10 @@ class Browser(TestClient):
 
     def sign_in(self, name: str, role: Role = Role.ANNOTATOR) -> "Browser":
         """Go through the invitation."""
-        answer = self.post(self.study.link(name, role))
+        now = self.app.state.clock()  # type: ignore[attr-defined]
+        answer = self.post(self.study.link(name, role, now))
         if answer.status_code == 410:
-            answer = self.post(self.study.invite(name, role, self.app.state.clock()))  # type: ignore[attr-defined]
+            answer = self.post(self.study.invite(name, role, now))
         assert answer.status_code == 303, answer.text
         return self
 

@@ -61,6 +61,11 @@ def get(c: Connection, annotator: AnnotatorId) -> Annotator:
     return _from_row(row)
 
 
+def is_there(c: Connection, annotator: AnnotatorId) -> bool:
+    """Whether there is a person of this number."""
+    return c.execute(select(annotators.c.id).where(annotators.c.id == annotator)).first() is not None
+
+
 def find(c: Connection, name: str) -> Annotator:
     """The person of this name, or `Ada (3)`. Raises UnknownPerson, which lists the known names, and InvalidInput where several share it."""
     matching = [person for person in everyone(c) if _trimmed(name) == person.name] or named(c, name)
@@ -121,8 +126,8 @@ def erase(c: Connection, annotator: AnnotatorId, now: datetime) -> None:
         c.exec_driver_sql("PRAGMA secure_delete = ON")
     nothing = {"name": f"person {annotator}", "active": False, "preferences": None, "erased_at": now}
     c.execute(update(annotators).where(annotators.c.id == annotator).values(**nothing))
-    c.execute(delete(invitations).where(invitations.c.annotator_id == annotator))
     close_sessions_of(c, annotator)
+    c.execute(delete(invitations).where(invitations.c.annotator_id == annotator))
 
 
 def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferences) -> None:
@@ -131,10 +136,33 @@ def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferen
     c.execute(update(annotators).where(annotators.c.id == annotator).values(preferences=stored))
 
 
-def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime, *, once: bool = False) -> None:
-    """Store a link for this person, usable until it expires or is revoked, or once."""
-    values = {"annotator_id": annotator, "token_hash": token_hash, "created_at": now, "expires_at": expires_at, "once": once}
-    c.execute(insert(invitations).values(**values))
+def invite(
+    c: Connection,
+    annotator: AnnotatorId,
+    token_hash: str,
+    now: datetime,
+    expires_at: datetime,
+    *,
+    once: bool = False,
+    made_by: AnnotatorId | None = None,
+) -> None:
+    """Store a link for this person, usable until it expires or is revoked, or once; `made_by` is None for the command line."""
+    times = {"created_at": now, "expires_at": expires_at}
+    c.execute(insert(invitations).values(annotator_id=annotator, token_hash=token_hash, once=once, made_by=made_by, **times))
+
+
+def invited_by(c: Connection, maker: AnnotatorId) -> list[AnnotatorId]:
+    """The other people for whom somebody ever made a link."""
+    query = select(invitations.c.annotator_id).where(invitations.c.made_by == maker, invitations.c.annotator_id != maker)
+    return [AnnotatorId(person) for person in c.execute(query.distinct().order_by(invitations.c.annotator_id)).scalars()]
+
+
+def end_made_by(c: Connection, maker: AnnotatorId, annotator: AnnotatorId, now: datetime, but: str = "") -> None:
+    """Revoke the links that `maker` made for a person, and end the sessions that these opened, but for the session of this hash."""
+    made = (invitations.c.made_by == maker) & (invitations.c.annotator_id == annotator)
+    opened = sessions.c.invitation_id.in_(select(invitations.c.id).where(made))
+    c.execute(delete(sessions).where(opened, sessions.c.token_hash != but))
+    c.execute(update(invitations).where(made, invitations.c.revoked_at.is_(None)).values(revoked_at=now))
 
 
 def use_invitation(c: Connection, token_hash: str, now: datetime) -> bool:
@@ -156,10 +184,22 @@ def invitation(c: Connection, token_hash: str, now: datetime) -> Annotator:
     return _from_row(row)
 
 
+def open_links(c: Connection, annotator: AnnotatorId) -> list[int]:
+    """The numbers of a person's links that were not revoked."""
+    query = select(invitations.c.id).where(invitations.c.annotator_id == annotator, invitations.c.revoked_at.is_(None))
+    return list(c.execute(query.order_by(invitations.c.id)).scalars())
+
+
 def revoke_invitations(c: Connection, annotator: AnnotatorId, now: datetime) -> None:
     """Revoke all links of a person."""
     valid = (invitations.c.annotator_id == annotator) & invitations.c.revoked_at.is_(None)
     c.execute(update(invitations).where(valid).values(revoked_at=now))
+
+
+def end_everybodys_access(c: Connection, now: datetime) -> None:
+    """Revoke all links and end all sessions of the workspace."""
+    c.execute(update(invitations).where(invitations.c.revoked_at.is_(None)).values(revoked_at=now))
+    c.execute(delete(sessions))
 
 
 def open_session(
@@ -172,8 +212,9 @@ def open_session(
     device: Device = UNKNOWN,
     address: str = "",
     proven: bool = False,
+    opened_by: str = "",
 ) -> None:
-    """Open a session for a person; `proven` if a link was used that was not before.
+    """Open a session for a person; `proven` if a link was used that was not before, `opened_by` the hash of that link.
 
     Sessions that have ended are deleted, and of more than MOST_SESSIONS the oldest.
     """
@@ -188,6 +229,7 @@ def open_session(
         "seen_at": _hour(now),
         "device": device.stored(),
         "address": address,
+        "invitation_id": select(invitations.c.id).where(invitations.c.token_hash == opened_by).scalar_subquery(),
     }
     c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, **opened))
 

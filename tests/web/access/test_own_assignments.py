@@ -80,9 +80,10 @@ def test_whatever_names_an_assignment_is_closed_to_everybody_but_its_holder(held
 
 
 def test_ones_own_assignment_is_none_on_the_other_desk_or_in_another_dataset(held: Held) -> None:
-    before, ed = held.rows(), held.browser("Ed", Role.EXPERT)
+    before = held.rows()
     add_dataset(held.study)
     teams.add_person(held.study.workspace, OTHER, "Ed", Role.EXPERT, NOW)
+    ed = held.browser("Ed", Role.EXPERT)
     for asked in AT_THE_DESKS:
         other_desk = "annotate" if "/refine" in asked.path else "refine"
         assert held.answers(ed, asked, desk=other_desk)[0] == 403, asked

@@ -79,6 +79,7 @@ def _restored_text(restored: "Restored") -> str:
         lines.append(
             f"It was brought up to date (revision {older} became {newer}): tables marked + were added to. The backup is as it was."
         )
+    lines.append("All links and sessions of the backup have ended: `multilabelfy invite NAME` makes new links, first for an owner.")
     if restored.kept:
         lines.append(f"The workspace that was there before is kept in '{restored.kept}'.")
     return "\n".join(lines)

@@ -75,7 +75,9 @@ def invite(
 
 def team(
     name: Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)],
-    add: Annotated[str | None, typer.Option("--add", help="Add this person; somebody new gets a link.", show_default=False)] = None,
+    add: Annotated[
+        str | None, typer.Option("--add", help="Add this person. A link for them is printed; earlier ones end.", show_default=False)
+    ] = None,
     remove: Annotated[
         str | None, typer.Option("--remove", help="Take this person out of the team; their answers stay.", show_default=False)
     ] = None,
@@ -90,13 +92,15 @@ def team(
     from multilabelfy.workflows.team import people, teams
 
     with workspace_at(workspace) as opened:
-        link = None
+        made = None
         if add is not None:
-            invitation = teams.add_person(opened, name, add, Role(role), now())
-            link = invitation.link if invitation else None
+            made = teams.add_person(opened, name, add, Role(role), now())
         if remove is not None:
-            teams.remove(opened, name, people.person_called(opened, remove).id, now())
+            made = teams.remove(opened, name, people.person_called(opened, remove).id, now()) or made
         members = teams.team_of(opened, name).members
+    link = made.link if made else None
+    if made and not made.is_new:
+        say(f"{made.person.name} is signed out everywhere, and earlier links have ended: hand over the new one.")
     result = [
         {"person": member.id, "name": member.name, "role": member.role.value, "owns_workspace": member.owns_workspace} for member in members
     ]

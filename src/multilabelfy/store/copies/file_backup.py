@@ -2,12 +2,14 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store import people
 from multilabelfy.store.copies.table_sums import TableSum, table_sums
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.health import damage
@@ -83,6 +85,14 @@ def brought_up_to_date(file: Path) -> tuple[str, str]:
             take_mark_off(c, mark)
     with Store.open(sqlite_url(file)) as store, store.reading() as c:
         return str(before), str(revision_of(c))
+
+
+def ended_access(file: Path, now: datetime) -> None:
+    """Revoke all links and end all sessions that a file holds."""
+    with Store.open(sqlite_url(file)) as store, store.writing() as c:
+        people.end_everybodys_access(c, now)
+    with closing(sqlite3.connect(file)) as plain:
+        plain.execute("PRAGMA journal_mode=DELETE")
 
 
 def _is_moved(c: Connection) -> bool:

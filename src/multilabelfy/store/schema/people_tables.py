@@ -36,6 +36,7 @@ invitations = Table(
     Column("revoked_at", UtcDateTime),
     Column("used_at", UtcDateTime),  # first
     Column("once", Boolean, nullable=False, default=False, server_default=false()),  # it works once
+    Column("made_by", ForeignKey("annotators.id"), index=True),  # NULL: the command line
 )
 
 sessions = Table(
@@ -49,4 +50,5 @@ sessions = Table(
     Column("address", String(64), nullable=False, default="", server_default=""),
     Column("proven_at", UtcDateTime),  # when a link that was not used before was opened for it
     Column("seen_at", UtcDateTime),  # exact to the hour; NULL: not since this is written down
+    Column("invitation_id", ForeignKey("invitations.id"), index=True),  # the link that opened it; NULL: not known
 )

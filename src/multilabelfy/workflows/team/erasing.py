@@ -11,6 +11,7 @@ from multilabelfy.annotation.access.security_events import EventKind, SecurityEv
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.store import members, people, security_events
+from multilabelfy.workflows.team.links import access_ends
 from multilabelfy.workflows.team.people import must_leave_an_owner, must_reach, own_name
 from multilabelfy.workflows.workspace import Workspace
 
@@ -24,7 +25,9 @@ def to_be_erased(workspace: Workspace, person: AnnotatorId) -> Annotator:
         return people.get(c, person)
 
 
-def erase(workspace: Workspace, person: AnnotatorId, again: str, now: datetime, *, by: Annotator | None = None) -> Annotator:
+def erase(
+    workspace: Workspace, person: AnnotatorId, again: str, now: datetime, *, by: Annotator | None = None, own_secret: str = ""
+) -> Annotator:
     """Erase a person's name; returns the person as they are called now. `again` is the name as it was written once more.
 
     Raises AnswerRefused if the names differ or the name is erased already, NotAllowed above the role of `by` and for the last owner.
@@ -37,8 +40,9 @@ def erase(workspace: Workspace, person: AnnotatorId, again: str, now: datetime, 
         if " ".join(again.split()) != own_name(before):
             raise AnswerRefused({"name": OTHER_NAME})
         must_leave_an_owner(c, before)
-        people.erase(c, person, now)
         members.leave_all(c, person)
+        people.erase(c, person, now)
+        access_ends(c, before, now, own_secret)
         security_events.forget_addresses(c, person)
         security_events.add(c, SecurityEvent(EventKind.ERASED, now, by.id if by else None, person))
         return people.get(c, person)

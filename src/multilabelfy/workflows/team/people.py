@@ -1,8 +1,6 @@
 """Invite people and give them roles, none above one's own. What a link is exchanged for is next door, in `sessions`."""
 
-import hashlib
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
@@ -13,30 +11,16 @@ from multilabelfy.errors import InvalidInput, NotAllowed, Problem, UnknownPerson
 from multilabelfy.store import members, people, security_events
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.serving.serving import served_at
+from multilabelfy.workflows.team import links
+from multilabelfy.workflows.team.links import Invitation, hash_of
 from multilabelfy.workflows.workspace import Workspace
 
-TOKEN_BYTES = 24
 ONCE_FOR = timedelta(minutes=15)
 GONE = "This person’s name was erased: nobody can be let in under it. Invite them anew."
 ELSEWHERE = "This is somebody who cast imported votes elsewhere, and cannot be let in. Invite them under a name of their own."
 SEVERAL = "There are several datasets: say which one they are to work on."
 KNOWN = "Somebody already has this name, and was not changed: a new link and another role are under “Manage” beside the name."
 RANK = {Role.ANNOTATOR: 0, Role.EXPERT: 1, Role.OWNER: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A link that lets one person in until it expires or is revoked. It is shown once: the store keeps only its hash."""
-
-    person: Annotator
-    link: str
-    expires_at: datetime
-    is_new: bool
-
-    def at(self, address: str) -> "Invitation":
-        """The link at this address of the server, which may listen on another port than its settings say."""
-        return replace(self, link=address + self.link[self.link.index("/sign-in/") :])
 
 
 def may(person: Annotator, role: Role) -> bool:
@@ -67,8 +51,6 @@ def invite(
     last owner's role; UnknownPerson for an unknown number; InvalidInput for an empty or overlong name, one that several people share, and
     if `by` names a role for a known person.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    expires_at = now + timedelta(days=workspace.settings.invitation_days)
     with workspace.store.writing() as c:
         known = None if another else _known(c, name, person)
         if known is None:
@@ -86,25 +68,18 @@ def invite(
             join_team(c, team, invited, role or invited.role, now, by)
         if not invited.active:
             people.set_active(c, invited.id, True)
-        people.revoke_invitations(c, invited.id, now)
-        people.close_sessions_of(c, invited.id, but=hash_of(own_secret))
-        people.invite(c, invited.id, hash_of(token), now, expires_at)
-        invited = people.get(c, invited.id)
-        _log(c, EventKind.INVITED, now, by, invited, invited.role.value)
-    return Invitation(invited, f"{address_for_links(workspace)}/sign-in/{token}", expires_at, known is None)
+        links.access_ends(c, invited, now, own_secret)
+        return replace(links.new_link(c, workspace, people.get(c, invited.id), now, by), is_new=known is None)
 
 
 def link_for_once(workspace: Workspace, name: str, now: datetime) -> Invitation:
     """A link that works once, within ONCE_FOR, for somebody who is asked again who they are; other links and sessions stay. Raises
     UnknownPerson, InvalidInput if several share the name, and NotAllowed for somebody blocked."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
     with workspace.store.writing() as c:
         person = people.find(c, name)
         if not person.active:
             raise NotAllowed(f"{person.name} is blocked. Make them a new link with `multilabelfy invite`.")
-        people.invite(c, person.id, hash_of(token), now, now + ONCE_FOR, once=True)
-        _log(c, EventKind.INVITED, now, None, person, "once")
-    return Invitation(person, f"{address_for_links(workspace)}/sign-in/{token}", now + ONCE_FOR, is_new=False)
+        return links.link_to_confirm(c, workspace, person, now, ONCE_FOR)
 
 
 def known(workspace: Workspace, name: str, person: AnnotatorId | None = None) -> Annotator | None:
@@ -130,11 +105,6 @@ def own_name(person: Annotator) -> str:
     return person.name.removesuffix(f" ({person.id})")
 
 
-def address_for_links(workspace: Workspace) -> str:
-    """Where links lead: `public_url`, else where the workspace is served now, else where it would be."""
-    return workspace.settings.address if workspace.settings.public_url else served_at(workspace) or workspace.settings.address
-
-
 def who_is_invited(workspace: Workspace, token: str, now: datetime) -> Annotator:
     """The person whom a link is for. Raises InvitationInvalid."""
     with workspace.store.reading() as c:
@@ -147,24 +117,32 @@ def set_preferences(workspace: Workspace, person: Annotator, chosen: Preferences
         people.set_preferences(c, person.id, chosen)
 
 
-def change_role(workspace: Workspace, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator) -> Annotator:
-    """Give a person another role. Raises NotAllowed above the role of `by`, and for the last active owner."""
+def change_role(
+    workspace: Workspace, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator, own_secret: str = ""
+) -> Invitation | None:
+    """Give a person another role: their links and sessions end, but for the one of `own_secret`, and the link by which they come back is
+    returned. None where nothing changed, or nothing is to be handed over (`links.comes_back`).
+
+    Raises NotAllowed above the role of `by`, and for the last active owner.
+    """
     with workspace.store.writing() as c:
         before = people.get(c, person)
         must_reach(by, max(role, before.role, key=RANK.__getitem__))
+        if {role} == {before.role, *members.roles_of(c, person).values()}:
+            return None
         _set_role(c, before, role, now, by)
-        return people.get(c, person)
+        return links.comes_back(c, workspace, before, now, by=by, own_secret=own_secret)
 
 
-def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator) -> Annotator:
-    """Deactivate a person: sessions and links end, every answer stays. Raises NotAllowed for the last active owner."""
+def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator, own_secret: str = "") -> Annotator:
+    """Deactivate a person: sessions and links end, also those that they made for others, but for the session of `own_secret` (of `by`);
+    every answer stays. Raises NotAllowed for the last active owner."""
     with workspace.store.writing() as c:
         before = people.get(c, person)
         must_reach(by, before.role)
         must_leave_an_owner(c, before)
         people.set_active(c, person, False)
-        people.revoke_invitations(c, person, now)
-        people.close_sessions_of(c, person)
+        links.access_ends(c, before, now, own_secret if by.id != person else "")
         _log(c, EventKind.BLOCKED, now, by, before)
         return people.get(c, person)
 
@@ -195,11 +173,6 @@ def everyone(workspace: Workspace) -> list[Annotator]:
     """Every person of the workspace, by name."""
     with workspace.store.reading() as c:
         return people.everyone(c)
-
-
-def hash_of(secret: str) -> str:
-    """The hash under which a link or a session is stored: SHA-256 suffices for 192 random bits (a password would need a slow hash)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _known(c: Connection, name: str, person: AnnotatorId | None) -> Annotator | None:

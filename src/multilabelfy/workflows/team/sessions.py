@@ -12,7 +12,8 @@ from multilabelfy.errors import StoreReadOnly
 from multilabelfy.store import members, people, security_events
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.team.people import TOKEN_BYTES, hash_of, must_reach, who_is_invited
+from multilabelfy.workflows.team.links import TOKEN_BYTES, hash_of
+from multilabelfy.workflows.team.people import must_reach, who_is_invited
 from multilabelfy.workflows.workspace import Workspace
 
 VOUCHED = "read-only"
@@ -34,10 +35,13 @@ def accept_invitation(
             person = people.invitation(c, hash_of(token), now)
             is_first = people.use_invitation(c, hash_of(token), now)
             ends_at = _ends_at(workspace, now, now)
-            people.open_session(c, person.id, hash_of(secret), now, ends_at, device=device, address=address, proven=is_first)
+            people.open_session(
+                c, person.id, hash_of(secret), now, ends_at, device=device, address=address, proven=is_first, opened_by=hash_of(token)
+            )
             security_events.add(c, SecurityEvent(EventKind.SIGNED_IN, now, person.id, address=address))
     except StoreReadOnly:
-        return invited, _vouched(workspace, invited.id, int((now + VOUCHED_FOR).timestamp()))
+        with workspace.store.reading() as c:
+            return invited, _vouched(c, workspace, invited.id, int((now + VOUCHED_FOR).timestamp()))
     return person, secret
 
 
@@ -100,9 +104,14 @@ def _ends_at(workspace: Workspace, opened_at: datetime, now: datetime) -> dateti
     return min(now + timedelta(days=settings.session_days), opened_at + timedelta(days=settings.session_max_days))
 
 
-def _vouched(workspace: Workspace, person: AnnotatorId, ends_at: int) -> str:
-    """A secret without a row: the person and the end (seconds since 1970), with their HMAC by the workspace's key."""
-    return f"{VOUCHED}.{person}.{ends_at}.{workspace.token('session', str(person), str(ends_at))}"
+def _vouched(c: Connection, workspace: Workspace, person: AnnotatorId, ends_at: int) -> str:
+    """A secret without a row: the person and the end (seconds since 1970), with their HMAC by the workspace's key.
+
+    It holds for the rights and the links that the person has now: what ends other sessions ends this one.
+    """
+    roles = sorted((dataset, role.value) for dataset, role in members.roles_of(c, person).items())
+    rights = f"{people.get(c, person).role.value} {roles} {people.open_links(c, person)}"
+    return f"{VOUCHED}.{person}.{ends_at}.{workspace.token('session', str(person), str(ends_at), rights)}"
 
 
 def _vouched_for(c: Connection, workspace: Workspace, secret: str, now: datetime, dataset: str) -> SignedIn | None:
@@ -111,7 +120,7 @@ def _vouched_for(c: Connection, workspace: Workspace, secret: str, now: datetime
     if not parts or not workspace.store.is_read_only or int(parts["ends_at"]) < now.timestamp():
         return None
     person, ends_at = AnnotatorId(int(parts["person"])), int(parts["ends_at"])
-    is_ours = hmac.compare_digest(secret, _vouched(workspace, person, ends_at))
+    is_ours = people.is_there(c, person) and hmac.compare_digest(secret, _vouched(c, workspace, person, ends_at))
     if not is_ours:
         return None
     roles = {stored.name: members.role_in(c, stored.id, people.get(c, person)) for stored in datasets.all_datasets(c)}

@@ -15,8 +15,9 @@ from multilabelfy.store import members, people, security_events
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.team import links
 from multilabelfy.workflows.team import people as inviting
-from multilabelfy.workflows.team.people import Invitation
+from multilabelfy.workflows.team.links import Invitation
 from multilabelfy.workflows.workspace import Workspace
 
 ALREADY = "Somebody of this name is in the team already."
@@ -55,7 +56,7 @@ def everyone_about(workspace: Workspace, name: str) -> list[Annotator]:
 def add_person(
     workspace: Workspace, name: str, who: str, role: Role, now: datetime, *, by: Annotator | None = None, another: bool = False
 ) -> Invitation | None:
-    """Add the person of this name to a team; somebody new is invited, and their link is returned.
+    """Add the person of this name to a team; somebody new is invited. Their link is returned: whoever was known had others, which end.
 
     For an owner of the dataset alone, everybody outside the team is somebody new. Raises UnknownDataset, and InvalidInput for somebody in
     the team, unless it is `another` of this name, and for a name that does not fit.
@@ -67,7 +68,7 @@ def add_person(
             if members.role_in(c, dataset.id, known) is not None:
                 raise InvalidInput(f"Cannot add '{who}' to '{name}'", [Problem("name", ALREADY)])
             inviting.join_team(c, dataset, known, role, now, by)
-            return None
+            return links.comes_back(c, workspace, known, now, by=by)
     return inviting.invite(workspace, who, role, now, by=by, another=True, dataset=name)
 
 
@@ -77,38 +78,53 @@ def is_known(workspace: Workspace, name: str, who: str, *, by: Annotator) -> boo
         return _known(c, datasets.find(c, name), who, by) is not None
 
 
-def add_known(workspace: Workspace, name: str, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator) -> None:
-    """Add a known person by number. Raises NotAllowed unless `by` owns the workspace, and UnknownPerson."""
+def add_known(workspace: Workspace, name: str, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator) -> Invitation | None:
+    """Add a known person by number; returns the link by which they come back. Raises NotAllowed unless `by` owns the workspace, and
+    UnknownPerson."""
     if not by.owns_workspace:
         raise NotAllowed(OTHERS)
     with workspace.store.writing() as c:
-        inviting.join_team(c, datasets.find(c, name), people.get(c, person), role, now, by)
+        known = people.get(c, person)
+        inviting.join_team(c, datasets.find(c, name), known, role, now, by)
+        return None if known.owns_workspace else links.comes_back(c, workspace, known, now, by=by)
 
 
-def change_role_there(workspace: Workspace, name: str, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator) -> None:
-    """Give a member another role in this dataset. Raises UnknownPerson for somebody outside the team, NotAllowed for workspace owners."""
+def change_role_there(
+    workspace: Workspace, name: str, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator, own_secret: str = ""
+) -> Invitation | None:
+    """Give a member another role in this dataset: their links and sessions end, but for the one of `own_secret`, and the link by which they
+    come back is returned. None where the role was this one already, or nothing is to be handed over (`links.comes_back`).
+
+    Raises UnknownPerson for somebody outside the team, NotAllowed for workspace owners.
+    """
     with workspace.store.writing() as c:
         dataset, member = datasets.find(c, name), _member(c, name, person)
-        if member.role is not role:
-            members.join(c, dataset.id, person, role, now)
-            _log(c, EventKind.ROLE_CHANGED, now, by, member, dataset, f"{member.role.value} → {role.value}")
+        if member.role is role:
+            return None
+        members.join(c, dataset.id, person, role, now)
+        _log(c, EventKind.ROLE_CHANGED, now, by, member, dataset, f"{member.role.value} → {role.value}")
+        return links.comes_back(c, workspace, member, now, by=by, own_secret=own_secret)
 
 
-def remove(workspace: Workspace, name: str, person: AnnotatorId, now: datetime, *, by: Annotator | None = None) -> Annotator:
-    """Take somebody out of a team: they see no more of it, and their answers stay. Raises as `change_role_there`."""
+def remove(
+    workspace: Workspace, name: str, person: AnnotatorId, now: datetime, *, by: Annotator | None = None, own_secret: str = ""
+) -> Invitation | None:
+    """Take somebody out of a team: they see no more of it, their links and sessions end, and their answers stay. Returns the link by which
+    they come back to their other datasets. Raises as `change_role_there`."""
     with workspace.store.writing() as c:
         dataset, member = datasets.find(c, name), _member(c, name, person)
         members.leave(c, dataset.id, person)
         _log(c, EventKind.LEFT, now, by, member, dataset)
-        return member
+        if not members.roles_of(c, person):
+            links.access_ends(c, member, now, own_secret)
+            return None
+        return links.comes_back(c, workspace, member, now, by=by, own_secret=own_secret)
 
 
 def new_link(workspace: Workspace, name: str, person: AnnotatorId, now: datetime, *, by: Annotator, own_secret: str = "") -> Invitation:
     """A new link for a member. Raises UnknownPerson for somebody outside the team, NotAllowed where the link would open other datasets."""
     with workspace.store.reading() as c:
-        _member(c, name, person)
-        owned = {dataset for dataset, role in members.roles_of(c, by.id).items() if role is Role.OWNER}
-        if not by.owns_workspace and not set(members.roles_of(c, person)) <= owned:
+        if not links.may_make_link(c, by, _member(c, name, person)):
             raise NotAllowed(OTHERS)
     return inviting.invite(workspace, "", None, now, by=by, person=person, own_secret=own_secret)
 

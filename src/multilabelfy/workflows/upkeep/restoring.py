@@ -27,7 +27,7 @@ class Restored:
     """What a restore did: where the workspace is, and where the one that was there before it is kept, if there was one.
 
     `before` are the tables of the backup, `after` those of the workspace. They differ only where it was brought up to date, which
-    `revisions` says: the backup's and the workspace's.
+    `revisions` says: the backup's and the workspace's. After that comparison all links and sessions ended.
     """
 
     workspace: Path
@@ -52,6 +52,8 @@ def restore(backup: Path, folder: Path, now: datetime, *, replace: bool = False)
     The backup is only read. The workspace is complete or not there at all. With `replace`, one that is there is kept in its own folder
     `backups`. Raises InvalidInput for what is not a backup, or a workspace that is there; StoreUnavailable for a damaged one or one of a
     newer version, or if it cannot be written.
+
+    Nobody is signed in afterwards, and no link works: some of those that the backup holds have ended since.
     """
     file = _database_of(backup)
     _check_place(folder, replace=replace)
@@ -59,7 +61,7 @@ def restore(backup: Path, folder: Path, now: datetime, *, replace: bool = False)
     part = part_beside(folder / "restored")
     try:
         part.mkdir(parents=True, mode=0o700)
-        revisions, after = _made(backup, file, part, before)
+        revisions, after = _made(backup, file, part, before, now)
         kept = _keep(folder, now) if _is_used(folder) else None
         for made in sorted(part.iterdir(), key=lambda place: place.name == KEY_FILE):  # the key last: with it the workspace is there
             made.replace(folder / made.name)
@@ -71,7 +73,9 @@ def restore(backup: Path, folder: Path, now: datetime, *, replace: bool = False)
     return Restored(folder, kept, revisions, contents(before), contents(after))
 
 
-def _made(backup: Path, file: Path, part: Path, before: tuple[TableSum, ...]) -> tuple[tuple[str, str], tuple[TableSum, ...]]:
+def _made(
+    backup: Path, file: Path, part: Path, before: tuple[TableSum, ...], now: datetime
+) -> tuple[tuple[str, str], tuple[TableSum, ...]]:
     """Make the workspace beside its place, and hold its tables against the backup's."""
     database = part / DATABASE_FILE
     database.touch(mode=0o600)
@@ -86,7 +90,9 @@ def _made(backup: Path, file: Path, part: Path, before: tuple[TableSum, ...]) ->
             without_database_url(part / SETTINGS_FILE)
     if not (part / KEY_FILE).is_file():
         create_key(part)
-    return revisions, file_backup.inspected(database)
+    after = file_backup.inspected(database)
+    file_backup.ended_access(database, now)
+    return revisions, after
 
 
 def _database_of(backup: Path) -> Path:

@@ -37,11 +37,12 @@ def test_somebody_new_gets_a_link_which_opens_this_dataset(olga: Browser, visito
     assert visitor.get(f"/d/{OTHER}").status_code == 404
 
 
-def test_an_owner_of_the_workspace_adds_somebody_known_without_a_link(olga: Browser, study: Study) -> None:
+def test_an_owner_of_the_workspace_adds_somebody_known_and_hands_a_link_over(olga: Browser, study: Study) -> None:
     add_dataset(study)
     people.invite(study.workspace, "Ada", None, NOW, dataset=OTHER)
     assert "Somebody of the workspace" in olga.get(PAGE).text
-    assert olga.post(f"{PAGE}/add-known", data={"someone": study.person("Ada").id, "role": "expert"}).status_code == 303
+    added = olga.post(f"{PAGE}/add-known", data={"someone": study.person("Ada").id, "role": "expert"})
+    assert (added.status_code, "/sign-in/" in added.text, "It works once." in added.text) == (200, True, True)
     assert olga.post(f"{PAGE}/add", data={"name": "Ada", "role": "expert"}).status_code == 422
     assert "pilot</a>: expert" in olga.get("/team").text
 
@@ -60,11 +61,13 @@ def test_a_role_is_changed_here_and_somebody_taken_out(owner_here: Browser, brow
     ada = browser_of("Ada")
     number = study.person("Ada").id
     assert ada.get("/d/pilot/refine").status_code == 403
-    owner_here.post(f"{PAGE}/{number}/role", data={"role": "expert"})
+    page = owner_here.post(f"{PAGE}/{number}/role", data={"role": "expert"})
+    assert ada.get("/d/pilot/refine").status_code == 303
+    ada.post(re.findall(r'value="http://study\.test(/sign-in/[\w-]+)"', page.text)[0])
     assert ada.get("/d/pilot/refine").status_code == 200
     owner_here.post(f"{PAGE}/{number}/remove")
-    assert ada.get("/d/pilot/annotate").status_code == 404
-    assert ada.get("/").status_code == 200  # still signed in
+    assert ada.get("/d/pilot/annotate").status_code == 303
+    assert people.teams_of_all(study.workspace).get(number, {}) == {}
 
 
 def test_owners_of_the_workspace_stay_what_they_are(owner_here: Browser, olga: Browser, study: Study) -> None:

@@ -18,7 +18,8 @@ from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.team import people, teams
-from multilabelfy.workflows.team.people import Invitation, own_name
+from multilabelfy.workflows.team.links import Invitation
+from multilabelfy.workflows.team.people import own_name
 from multilabelfy.workflows.team.teams import Team
 from multilabelfy.workflows.workspace import Workspace
 
@@ -59,7 +60,7 @@ def add(
     role: GivenRole = Role.ANNOTATOR,
     another: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Add somebody by name; who is new gets a link, which the page shows only once."""
+    """Add somebody by name; the page shows their link only once."""
     if role is Role.OWNER or (not another and teams.is_known(workspace, dataset, name, by=person)):
         ask_again(request)
     try:
@@ -69,15 +70,15 @@ def add(
         is_known = any(" ".join(name.split()) == own_name(member) for member in page.team.members)
         problem = what if what == teams.ALREADY else f"{what[0].upper()}{what[1:].rstrip('.')}."
         return render("owner/team/dataset-team.html", replace(page, asked=name, role=role, problem=problem, is_known=is_known), 422)
-    return _with_link(request, workspace, person, dataset, made) if made else _back(dataset)
+    return _after(request, workspace, person, dataset, made)
 
 
 @router.post("/add-known")
 def add_known(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Someone, role: GivenRole) -> Response:
     """Add somebody whom the workspace knows; its owners alone know all."""
     ask_again(request)
-    teams.add_known(workspace, dataset, AnnotatorId(someone), role, now, by=person)
-    return _back(dataset)
+    made = teams.add_known(workspace, dataset, AnnotatorId(someone), role, now, by=person)
+    return _after(request, workspace, person, dataset, made)
 
 
 @router.post("/{someone:int}/role")
@@ -87,17 +88,17 @@ def change_role(
     """Change somebody's role in this dataset."""
     ask_again(request)
     try:
-        teams.change_role_there(workspace, dataset, AnnotatorId(someone), role, now, by=person)
+        made = teams.change_role_there(workspace, dataset, AnnotatorId(someone), role, now, by=person, own_secret=secret_of(request))
     except NotAllowed as refused:
         return render("owner/team/dataset-team.html", replace(_page(workspace, person, dataset), refusal=str(refused)), 403)
-    return _back(dataset)
+    return _after(request, workspace, person, dataset, made)
 
 
 @router.post("/{someone:int}/remove")
-def remove(workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number) -> Response:
+def remove(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number) -> Response:
     """Take somebody out of the team; their answers stay."""
-    teams.remove(workspace, dataset, AnnotatorId(someone), now, by=person)
-    return RedirectResponse(at("/"), 303) if someone == person.id else _back(dataset)
+    made = teams.remove(workspace, dataset, AnnotatorId(someone), now, by=person, own_secret=secret_of(request))
+    return RedirectResponse(at("/"), 303) if someone == person.id else _after(request, workspace, person, dataset, made)
 
 
 @router.post("/{someone:int}/links")
@@ -118,8 +119,9 @@ def _with_link(request: Request, workspace: Workspace, person: Annotator, datase
     return render("owner/team/dataset-team.html", shown)
 
 
-def _back(dataset: str) -> Response:
-    return RedirectResponse(f"{address_of(dataset)}/team", 303)
+def _after(request: Request, workspace: Workspace, person: Annotator, dataset: str, made: Invitation | None) -> Response:
+    """The team with the link to hand over, or without one where there is none."""
+    return _with_link(request, workspace, person, dataset, made) if made else RedirectResponse(f"{address_of(dataset)}/team", 303)
 
 
 def _page(workspace: Workspace, person: Annotator, dataset: str) -> DatasetTeamPage:

@@ -11,6 +11,7 @@ from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.proxies import at
+from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Number, Served
 from multilabelfy.workflows.team import erasing
@@ -47,7 +48,7 @@ def erase(
     """Erase it if it was written again."""
     ask_again(request)
     try:
-        erasing.erase(workspace, AnnotatorId(someone), name, now, by=person)
+        erasing.erase(workspace, AnnotatorId(someone), name, now, by=person, own_secret=secret_of(request))
     except AnswerRefused as refused:
         return render("owner/team/erase.html", _page(workspace, person, someone, str(refused)), 422)
     except NotAllowed as refused:

@@ -21,7 +21,7 @@ from multilabelfy.web.page.targets import coming_from
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
 from multilabelfy.workflows.team import people, sessions
-from multilabelfy.workflows.team.people import Invitation
+from multilabelfy.workflows.team.links import Invitation
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/team")
@@ -109,12 +109,15 @@ def change_role(
     behind: Behind,
     role: Annotated[Role, Form()],
 ) -> Response:
-    """Change somebody's role; the last owner remains one."""
+    """Change somebody's role; the last owner remains one. Their links and sessions end, and the page shows the link by which they come
+    back."""
     ask_again(request)
     try:
-        people.change_role(workspace, AnnotatorId(someone), role, now, by=person)
+        made = people.change_role(workspace, AnnotatorId(someone), role, now, by=person, own_secret=secret_of(request))
     except NotAllowed as refused:
         return _refused(_page(workspace, analyses, person, behind), refused)
+    if made:
+        return _with_link(request, _page(workspace, analyses, person, behind), workspace, made)
     return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
@@ -133,10 +136,12 @@ def sign_out_everywhere(workspace: Served, now: Now, person: AnyOwner, someone: 
 
 
 @router.post("/{someone:int}/deactivate")
-def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
+def deactivate(
+    request: Request, workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, behind: Behind
+) -> Response:
     """Block access for somebody: sessions and links end, every answer stays. A new link restores it."""
     try:
-        people.deactivate(workspace, AnnotatorId(someone), now, by=person)
+        people.deactivate(workspace, AnnotatorId(someone), now, by=person, own_secret=secret_of(request))
     except NotAllowed as refused:
         return _refused(_page(workspace, analyses, person, behind), refused)
     return RedirectResponse(at("/team") + coming_from(behind), 303)
