@@ -127,3 +127,34 @@ def test_a_newer_workspace_is_refused_with_the_way_out(tmp_path: Path) -> None:
     for attempt in (state, upgrade, lambda settings: opened(settings).__enter__()):
         with pytest.raises(StoreUnavailable, match=r"newer version of Multilabelfy.*pip install \."):
             attempt(settings)
+
+
+def test_after_the_upgrade_it_is_known_who_made_a_link_and_an_owners_works_once(database_url: str) -> None:
+    at, hour_later = "2026-01-05 09:00:00.000000", "2026-01-05 10:00:00.000000"
+    with Store.connect(database_url) as store, store.writing() as c:
+        migrations.migrate(c, to="0019")
+        for number, role in ((1, "owner"), (2, "annotator")):
+            c.execute(
+                text("INSERT INTO annotators (id, name, role, active, created_at) VALUES (:id, :name, :role, true, :at)"),
+                {"id": number, "name": f"person {number}", "role": role, "at": at},
+            )
+            c.execute(
+                text("INSERT INTO invitations (annotator_id, token_hash, created_at, expires_at) VALUES (:id, :hash, :at, :end)"),
+                {"id": number, "hash": f"link {number}", "at": at, "end": hour_later},
+            )
+        c.execute(
+            text(
+                "INSERT INTO security_events (kind, at, last_at, n, who_id, about_id, dataset, detail, address) "
+                "VALUES ('invited', :at, :at, 1, 1, 2, '', '', '')"
+            ),
+            {"at": at},
+        )
+        c.execute(
+            text("INSERT INTO sessions (token_hash, annotator_id, created_at, expires_at) VALUES ('session', 2, :at, :at)"),
+            {"at": hour_later},
+        )
+        migrations.migrate(c)
+        links = c.execute(text("SELECT token_hash, made_by, once FROM invitations ORDER BY id")).all()
+        opened_by = c.execute(text("SELECT i.token_hash FROM sessions s JOIN invitations i ON i.id = s.invitation_id")).scalar_one()
+    assert [(link.token_hash, link.made_by, bool(link.once)) for link in links] == [("link 1", None, True), ("link 2", 1, False)]
+    assert opened_by == "link 2"
