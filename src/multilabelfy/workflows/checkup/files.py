@@ -1,6 +1,5 @@
 """Check the files of a workspace: its secrets, its disk, the database's log, and what killed processes left."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -8,11 +7,10 @@ from pathlib import Path
 from multilabelfy.plurals import counted
 from multilabelfy.settings import SETTINGS_FILE
 from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
+from multilabelfy.workflows.free_room import LOW_DISK, free_bytes
 from multilabelfy.workflows.upkeep.leftovers import left
 from multilabelfy.workflows.workspace import KEY_FILE, Workspace
 
-LOW_DISK = 1 << 30
-"""Free space, in bytes, below which a workspace is in danger."""
 SCARCE_DISK = 5 << 30
 """Free space, in bytes, below which it is time to make room."""
 LONG_LOG = 256 << 20
@@ -50,7 +48,7 @@ def disk(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
         detail = f"'{workspace.folder}' is read-only: give this user the right to write it"
         yield CheckupItem("disk", Severity.PROBLEM, detail, "People can sign in and read; nothing can be saved.", "Let this user write it.")
         return
-    free = shutil.disk_usage(workspace.folder).free
+    free = free_bytes(workspace.folder)
     detail = f"{free / (1 << 30):.1f} GiB free"
     if free >= SCARCE_DISK:
         yield fine("disk", detail)

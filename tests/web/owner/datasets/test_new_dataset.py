@@ -1,5 +1,6 @@
 """An owner makes a dataset without a command line: uploads pictures, imports them, lets a model propose, and has suspects handed out."""
 
+import errno
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -152,6 +153,26 @@ def test_what_cannot_be_imported_is_said_and_the_form_keeps_what_was_written(olg
     assert 'value="a b"' in refused.text
     uploads = olga.post("/new/pictures", data={"folder": "x"}, files={"pictures": ("x.zip", b"no")})
     assert (uploads.status_code, "not a ZIP archive" in uploads.text) == (422, True)
+
+
+def test_an_upload_that_cannot_be_stored_is_a_sentence_on_the_page(olga: Browser, study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def sent(content: bytes) -> tuple[int, str]:
+        answer = olga.post("/new/pictures", data={"folder": "bad"}, files={"pictures": ("x.zip", content)})
+        return answer.status_code, answer.text
+
+    whole = pets()
+    cut_off = whole[: len(whole) // 2] + whole[whole.index(b"PK\1\2") :]
+    refused = {"did not arrive whole": whole[:-1], "the archive is damaged here": cut_off}
+    for words, content in refused.items():
+        status, page = sent(content)
+        assert (status, words in page) == (422, True)
+    monkeypatch.setattr(Path, "rename", full)
+    status, page = sent(whole)
+    assert (status, "disk is full" in page, "Nothing was stored" in page) == (422, True, True)
+    assert not (uploads_of(study.workspace) / "bad").exists()
 
 
 @pytest.mark.parametrize(
