@@ -132,9 +132,9 @@ def _looked_through(files: Sequence[SentFile], opened: ExitStack) -> tuple[list[
 def _pictures_of(file: SentFile, opened: ExitStack) -> tuple[list[_Picture], int]:
     if file.name.lower().endswith(".zip"):
         archive = opened.enter_context(open_archive(file.content, file.name))
-        found = look_through(archive, file.name)
-        pictures = [_Picture(entry.filename, entry.file_size, partial(pieces, archive, entry)) for entry in found.pictures]
-        return pictures, sum(found.others.values())
+        within = look_through(archive, file.name)
+        pictures = [_Picture(entry.filename, entry.file_size, partial(pieces, archive, entry)) for entry in within.pictures]
+        return pictures, sum(within.others.values())
     if is_hidden(file.name) or not is_picture(file.name):
         return [], 1
     if problem := path_problem(file.name):
