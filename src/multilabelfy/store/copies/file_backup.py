@@ -15,6 +15,7 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.health import damage
 from multilabelfy.store.database.marks import MOVED, Mark, mark_of, take_mark_off
 from multilabelfy.store.database.migrations import check_known, revision_of
+from multilabelfy.store.database.odd_parts import odd_parts, refuse_parts
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.reading_only import reading_engine
 from multilabelfy.store.database.opening.store import BUSY_SECONDS, Store
@@ -24,7 +25,8 @@ from multilabelfy.store.schema import datasets
 def inspected(file: Path) -> tuple[TableSum, ...]:
     """What each table holds, after the whole file was checked.
 
-    Raises StoreUnavailable if it is damaged, is none of Multilabelfy's, or is of a newer version or one before the first release.
+    Raises StoreUnavailable if it is damaged, is none of Multilabelfy's or has a part that is not, or is of a newer
+    version or one before the first release.
     """
     engine = reading_engine(file, BUSY_SECONDS)
     try:
@@ -32,8 +34,7 @@ def inspected(file: Path) -> tuple[TableSum, ...]:
             problem = damage(c, thorough=True)
             if problem:
                 raise StoreUnavailable(f"The database in '{file}' is damaged ({problem}): take an older backup.")
-            if not _is_moved(c):
-                check_known(c)
+            _check_ours(c, file)
             return table_sums(c)
     except DBAPIError as error:
         raise StoreUnavailable(f"Cannot read a database from '{file}': {error.orig}. Take another backup.") from error
@@ -93,6 +94,14 @@ def ended_access(file: Path, now: datetime) -> None:
         people.end_everybodys_access(c, now)
     with closing(sqlite3.connect(file)) as plain:
         plain.execute("PRAGMA journal_mode=DELETE")
+
+
+def _check_ours(c: Connection, file: Path) -> None:
+    """A newer version's tables are odd to this one: that it is newer is said, unless something acts on our tables."""
+    parts = odd_parts(c)
+    if not any(part.touches_ours for part in parts) and not _is_moved(c):
+        check_known(c)
+    refuse_parts(parts, f"Cannot take over '{file}'", file)
 
 
 def _is_moved(c: Connection) -> bool:

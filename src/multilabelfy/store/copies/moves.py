@@ -14,6 +14,7 @@ from multilabelfy.store.database import marks
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.marks import Mark
 from multilabelfy.store.database.migrations import REVISIONS, revision_of
+from multilabelfy.store.database.odd_parts import check_untouched
 from multilabelfy.store.database.opening.addresses import is_same_address
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.database.own_tables import how_to_empty
@@ -24,8 +25,9 @@ def in_silence(step: str, done: int, total: int) -> None:
 
 
 def mark_in(store: Store) -> Mark | None:
-    """Whether its content was moved away or is still arriving."""
+    """Whether its content was moved away or is still arriving. Raises StoreUnavailable if another program acts on its tables."""
     with store.reading() as c:
+        check_untouched(c)
         return marks.mark_of(c, revision_of(c))
 
 

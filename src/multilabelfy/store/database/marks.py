@@ -4,6 +4,7 @@ The mark stands where a version looks first, in place of the revision: older ver
 has a trigger on each of our tables, so that a program that opened it before cannot write into it either.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,11 +90,17 @@ def refuse_writes(c: Connection) -> None:
                 )
             )
         return
-    for table in own_tables(c):
-        for what in ("INSERT", "UPDATE", "DELETE"):
-            c.execute(
-                text(f'CREATE TRIGGER "refuse_{what}_{table}" BEFORE {what} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{REFUSAL}\'); END')
-            )
+    for trigger in sorted(own_triggers(own_tables(c))):
+        c.execute(text(trigger))
+
+
+def own_triggers(tables: Iterable[str]) -> frozenset[str]:
+    """The statements that make the triggers of a SQLite file that was moved; nothing else of ours is a trigger there."""
+    return frozenset(
+        f'CREATE TRIGGER "refuse_{what}_{table}" BEFORE {what} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{REFUSAL}\'); END'
+        for table in tables
+        for what in ("INSERT", "UPDATE", "DELETE")
+    )
 
 
 def _let_write(c: Connection) -> None:

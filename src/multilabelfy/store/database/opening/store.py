@@ -23,6 +23,7 @@ from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.faults import explained, read_only
 from multilabelfy.store.database.migrations import check_current, migrate, older_revision, revision_of
+from multilabelfy.store.database.odd_parts import check_untouched
 from multilabelfy.store.database.opening.addresses import check_file, make_private, parsed, shown
 from multilabelfy.store.database.opening.engine import engine_of, run_plainly, transaction
 from multilabelfy.store.database.opening.reading_only import reading_engine
@@ -62,11 +63,13 @@ class Store:
         for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new;
         `before_first` before tables are made where there are none.
 
-        Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
+        Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, a fault of the database, or
+        something in it that another program made and that acts on our tables.
         """
         store = cls.connect(url, create=create, busy_seconds=busy_seconds, most_connections=most_connections)
         try:
             with store.writing() as c:
+                check_untouched(c)
                 older = older_revision(c)
                 if older is not None and before_upgrade is not None:
                     before_upgrade(store, older)
@@ -101,6 +104,7 @@ class Store:
         store = cls(engine, busy_seconds)
         store.is_read_only = store._is_to_read = True
         with store.reading() as c:
+            check_untouched(c)
             check_current(c)
         return store
 
