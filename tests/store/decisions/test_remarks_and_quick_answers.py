@@ -110,3 +110,23 @@ def test_answers_that_went_into_a_decision_are_not_asked_of_the_next(campaign: C
     quick(campaign, held, "b", 5, Vote.NO, minutes=3)
     with campaign.store.reading() as c:
         assert quick_answers.standing(c, [held.id])[held.id].keys() == {5}
+
+
+@pytest.mark.parametrize("minutes", [2, 1, 0])
+def test_an_answer_after_a_decision_counts_whatever_the_clock_says(campaign: Campaign, eva: Annotator, minutes: int) -> None:
+    """The clock is set back between a decision and the next answer, or both come in one instant."""
+    (held,) = campaign.hand_out(eva, task=Task.REFINE)
+    quick(campaign, held, "a", 3, Vote.YES, minutes=1)
+    decide(campaign, held, decided(held, "d", {3: Vote.YES}, submitted_at=after(2)))
+    quick(campaign, held, "b", 5, Vote.NO, minutes=minutes)
+    with campaign.store.reading() as c:
+        assert quick_answers.standing(c, [held.id])[held.id].keys() == {5}
+
+
+@pytest.mark.parametrize("minutes", [2, 3, 4])
+def test_a_decision_includes_what_was_answered_before_it_whatever_the_clock_says(campaign: Campaign, eva: Annotator, minutes: int) -> None:
+    (held,) = campaign.hand_out(eva, task=Task.REFINE)
+    quick(campaign, held, "a", 3, Vote.YES, minutes=minutes)
+    decide(campaign, held, decided(held, "d", {3: Vote.YES}, submitted_at=after(2)))
+    with campaign.store.reading() as c:
+        assert quick_answers.standing(c, [held.id]) == {}

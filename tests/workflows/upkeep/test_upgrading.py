@@ -9,12 +9,13 @@ from sqlalchemy import create_engine, inspect, text
 from tests.studies import NOW
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
-from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.model import AssignmentId, Role
 from multilabelfy.errors import InvalidInput, StoreUnavailable
 from multilabelfy.settings import Settings, load_settings
 from multilabelfy.store.copies.table_sums import TableSum, table_sums
 from multilabelfy.store.database import migrations
 from multilabelfy.store.database.opening.store import Store
+from multilabelfy.store.decisions import quick_answers
 from multilabelfy.workflows.serving.serving import served
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.contents import contents
@@ -158,3 +159,15 @@ def test_after_the_upgrade_it_is_known_who_made_a_link_and_an_owners_works_once(
         opened_by = c.execute(text("SELECT i.token_hash FROM sessions s JOIN invitations i ON i.id = s.invitation_id")).scalar_one()
     assert [(link.token_hash, link.made_by, bool(link.once)) for link in links] == [("link 1", None, True), ("link 2", 1, False)]
     assert opened_by == "link 2"
+
+
+def test_after_the_upgrade_answers_by_label_belong_to_the_decision_that_they_belonged_to(database_url: str) -> None:
+    """Of 0.1.0's workspace, in which one answer made a decision; another one came ten minutes later."""
+    bring_back(OLDEST, database_url)
+    with Store.connect(database_url) as store, store.writing() as c:
+        columns = "client_id, assignment_id, dataset_id, image_id, expert_id, label_index, vote, submitted_at, present_ms"
+        values = "'later', 22, 1, 3, 6, 2, 0, '2030-05-06 08:10:00.000000', 0"
+        c.execute(text(f"INSERT INTO quick_answers (id, {columns}) VALUES (9, {values})"))
+    with Store.open(database_url) as store, store.reading() as c:
+        standing = quick_answers.standing(c, [AssignmentId(22)])[AssignmentId(22)]
+    assert {label: answer.client_id for label, answer in standing.items()} == {2: "later"}

@@ -1,11 +1,14 @@
-"""Experts' answers about one label at a time: appended, and the newest counts. Answers before a decision belong to that decision."""
+"""Experts' answers about one label at a time: appended, and the newest counts. Answers before a decision belong to that decision.
+
+What came before what is counted when it is stored; the times of answers tell only when they came, and a clock may be set back.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, insert, literal, select
 
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
@@ -15,14 +18,15 @@ from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import quick_answers, refinements
 
-_DECIDED_AT = (
-    select(func.max(refinements.c.submitted_at))
-    .where(refinements.c.assignment_id == quick_answers.c.assignment_id, refinements.c.answer_revealed.is_not(None))
-    .correlate(quick_answers)
-    .scalar_subquery()
-)
+
+def _n_decisions(assignment: ColumnElement[int]) -> ScalarSelect[int]:
+    """How many decisions were made on an assignment so far."""
+    decided = (refinements.c.assignment_id == assignment) & refinements.c.answer_revealed.is_not(None)
+    return select(func.count()).select_from(refinements).where(decided).correlate(quick_answers).scalar_subquery()
+
+
 _FRESH = Listed(
-    select(quick_answers).where(_DECIDED_AT.is_(None) | (quick_answers.c.submitted_at > _DECIDED_AT)).order_by(quick_answers.c.id),
+    select(quick_answers).where(quick_answers.c.n_decisions == _n_decisions(quick_answers.c.assignment_id)).order_by(quick_answers.c.id),
     quick_answers.c.assignment_id,
 )
 
@@ -67,6 +71,7 @@ def append(c: Connection, answer: QuickAnswer, dataset: DatasetId) -> bool:
             vote=answer.vote.value,
             submitted_at=answer.submitted_at,
             present_ms=answer.present_ms,
+            n_decisions=_n_decisions(literal(answer.assignment)),
         )
     )
     return True

@@ -34,6 +34,7 @@ quick_answers = Table(
     Column("vote", Integer, nullable=False),  # 0 no, 2 yes
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("present_ms", Integer, nullable=False, default=0),
+    Column("n_decisions", Integer, nullable=False, default=0, server_default="0"),  # of its assignment, when it came
     Index("ix_quick_answers_assignment", "assignment_id", "id"),
     Index("ix_quick_answers_expert", "expert_id", "dataset_id", "id"),
 )

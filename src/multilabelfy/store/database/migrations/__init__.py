@@ -11,7 +11,25 @@ from multilabelfy.store.database.faults import fault_of
 from multilabelfy.store.database.marks import mark_of, refusal
 from multilabelfy.store.database.own_tables import foreign_tables, how_to_make, own_tables
 
-REVISIONS = ("0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020")
+REVISIONS = (
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+    "0015",
+    "0016",
+    "0017",
+    "0018",
+    "0019",
+    "0020",
+    "0021",
+)
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
 
