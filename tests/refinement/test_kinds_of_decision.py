@@ -8,7 +8,7 @@ from multilabelfy.annotation.model import Relation
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.refinement.cases.decision import Decision
-from multilabelfy.refinement.empty_reasons import REASONS, REASONS_TO_CHOOSE, EmptyReason
+from multilabelfy.refinement.empty_reasons import REASONS, REASONS_TO_CHOOSE, EmptyReason, is_withheld
 from multilabelfy.refinement.explanation import (
     CHOSEN_PARTS,
     NOTHING_SAID,
@@ -132,3 +132,12 @@ def test_a_waiting_image_is_decided_unseen_unless_it_was_reopened(policy: Refine
     assert is_decided_unseen(ImageState.DISPUTED, policy) is (policy is not RefinePolicy.REOPENED)
     assert not is_reopened(ImageState.REFINED, policy)
     assert not is_decided_unseen(ImageState.REFINED, policy)
+
+
+def test_one_expert_is_enough_to_withhold_a_picture_and_a_standing_decision_counts_more_than_an_earlier_word() -> None:
+    withholds = EmptyReason.INAPPROPRIATE
+    assert is_withheld([None, withholds])
+    assert is_withheld([EmptyReason.UNUSABLE, withholds, EmptyReason.UNUSABLE])
+    assert is_withheld([], [None, withholds])
+    assert not is_withheld([EmptyReason.UNUSABLE], [withholds])
+    assert not is_withheld([], [None])

@@ -1,7 +1,8 @@
 """Single images whose given label is not final: which models name it nevertheless, whether it was proposed, how many ticked it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -21,11 +22,12 @@ class Evidence:
     """What is known of images beyond their labels, by image path.
 
     `ways` follows the given labels that annotators were asked about, `reasons` says why images are empty. With `has_pictures`, findings
-    show the images themselves.
+    show the images themselves, but for `withheld` ones.
     """
 
     ways: Mapping[str, GivenOnTheWay] = field(default_factory=dict)
     reasons: Mapping[str, EmptyReason] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
     has_pictures: bool = False
 
 
@@ -34,7 +36,7 @@ class ImageCase:
     """One image, its given label (None where it has none) and its final ones.
 
     `n_agreeing` of `n_models` models name the given label first (None where no model was measured on the image); `agreeing` lists
-    them where there are few.
+    them where there are few. Nothing shows the picture of one that `is_withheld`.
     """
 
     image: str
@@ -45,6 +47,7 @@ class ImageCase:
     n_models: int
     agreeing: tuple[str, ...]
     way: GivenOnTheWay | None
+    is_withheld: bool = False
 
     @property
     def doubt(self) -> tuple[float, float]:
@@ -69,8 +72,12 @@ def cases_of(
     )
 
 
-def picture_of(case: ImageCase, name_of: NameOf) -> Picture:
-    """The image with its labels and evidence, in words."""
+def pictures_of(cases: Iterable[ImageCase], name_of: NameOf, most: int) -> tuple[Picture, ...]:
+    """The first of these images that may be shown, at most `most`, each with its labels and evidence in words."""
+    return tuple(_picture(case, name_of) for case in islice((case for case in cases if not case.is_withheld), most))
+
+
+def _picture(case: ImageCase, name_of: NameOf) -> Picture:
     return Picture(case.image, tuple(line for line in (_given_line(case, name_of), _final_line(case, name_of), *_doubts(case)) if line))
 
 
@@ -87,6 +94,7 @@ def _case(labelled: LabelledImages, row: int, models: Sequence[str], hits: Seque
         n_models=len(models),
         agreeing=agreeing if len(models) <= MOST_NAMED else (),
         way=evidence.ways.get(image),
+        is_withheld=image in evidence.withheld,
     )
 
 

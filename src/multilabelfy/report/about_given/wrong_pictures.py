@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from multilabelfy.evaluation.labels.label_errors import Replacement
-from multilabelfy.report.about_given.cases import ImageCase, picture_of
+from multilabelfy.report.about_given.cases import ImageCase, pictures_of
 from multilabelfy.report.findings import Pictures
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import counted
@@ -13,7 +13,7 @@ MOST_SURE, MOST_PAIRS, MOST_OF_A_PAIR = 12, 6, 4
 
 def surest_pictures(cases: Sequence[ImageCase], name_of: NameOf) -> tuple[Pictures, ...]:
     """The first of the wrong images; `cases` come surest first."""
-    return (Pictures("The surest", tuple(picture_of(case, name_of) for case in cases[:MOST_SURE])),) if cases else ()
+    return (Pictures("The surest", pictures_of(cases, name_of, MOST_SURE)),) if cases else ()
 
 
 def replacement_pictures(replacements: Sequence[Replacement], cases: Sequence[ImageCase], name_of: NameOf) -> tuple[Pictures, ...]:
@@ -24,4 +24,4 @@ def replacement_pictures(replacements: Sequence[Replacement], cases: Sequence[Im
 def _of_pair(replacement: Replacement, cases: Sequence[ImageCase], name_of: NameOf) -> Pictures:
     cases_of_pair = [case for case in cases if case.given == replacement.given and replacement.instead in case.final]
     heading = f"{name_of(replacement.given)} should be {name_of(replacement.instead)}: {counted(replacement.n_images, 'image')}"
-    return Pictures(heading, tuple(picture_of(case, name_of) for case in cases_of_pair[:MOST_OF_A_PAIR]))
+    return Pictures(heading, pictures_of(cases_of_pair, name_of, MOST_OF_A_PAIR))

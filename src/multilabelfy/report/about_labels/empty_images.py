@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
-from multilabelfy.report.about_given.cases import ImageCase, picture_of
+from multilabelfy.refinement.empty_reasons import REASONS, WITHHOLDING, EmptyReason
+from multilabelfy.report.about_given.cases import ImageCase, pictures_of
 from multilabelfy.report.findings import Cell, CellKind, Finding, Pictures, Subject, table
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import count, counted
 
 MOST_SHOWN = 6
-WITHHELD = frozenset(reason for reason, meaning in REASONS.items() if not meaning.may_be_shown)
-"""Reasons whose images a report never shows."""
 
 
 def empty_images_finding(cases: Sequence[ImageCase], name_of: NameOf, dataset: Subject, *, with_pictures: bool) -> Finding:
@@ -81,6 +79,6 @@ def _by_reason(cases: Sequence[ImageCase], name_of: NameOf) -> tuple[Pictures, .
 
 def _pictures(reason: EmptyReason, cases: Sequence[ImageCase], name_of: NameOf) -> Pictures:
     heading = f"{REASONS[reason].words.capitalize()}: {counted(len(cases), 'image')}"
-    if reason in WITHHELD:
+    if reason in WITHHOLDING:
         return Pictures(f"{heading}, not shown here", ())
-    return Pictures(heading, tuple(picture_of(case, name_of) for case in cases[:MOST_SHOWN]))
+    return Pictures(heading, pictures_of(cases, name_of, MOST_SHOWN))

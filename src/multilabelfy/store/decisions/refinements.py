@@ -36,6 +36,7 @@ _STANDING = Listed(
     .order_by(refinements.c.id),
     refinements.c.image_id,
 )
+_DECIDED = Listed(select(refinements).order_by(refinements.c.id), refinements.c.image_id)
 _BEGUN = Prebuilt(select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1))
 
 
@@ -76,6 +77,17 @@ def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, l
     by_image: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
     for chunk in chunked(ids):
         for row in _STANDING.of(c, chunk):
+            refinement = _from_row(row)
+            if refinement.is_decided:
+                by_image.setdefault(refinement.image, {})[refinement.expert] = refinement
+    return {image: list(experts.values()) for image, experts in by_image.items()}
+
+
+def decided_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[Refinement]]:
+    """The newest decision of each expert on each of these images, even if a reopening ended it; an image without is left out."""
+    by_image: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
+    for chunk in chunked(ids):
+        for row in _DECIDED.of(c, chunk):
             refinement = _from_row(row)
             if refinement.is_decided:
                 by_image.setdefault(refinement.image, {})[refinement.expert] = refinement

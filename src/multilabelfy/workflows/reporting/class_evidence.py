@@ -1,7 +1,7 @@
 """The evidence for a class set's findings: counts from the votes, and example images."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,16 +36,19 @@ class Seen:
         return list(islice((image for image in dict.fromkeys(images) if image not in self.withheld), MOST_OF_A_PAIR))
 
 
-def pictures_of_pairs(sets: LabelSets, pairs: Sequence[LabelPair], names: Names) -> dict[Pair, tuple[Picture, ...]]:
-    """The first images with both labels, for the first pairs of each kind of co-occurrence."""
+def pictures_of_pairs(
+    sets: LabelSets, pairs: Sequence[LabelPair], names: Names, withheld: Collection[str]
+) -> dict[Pair, tuple[Picture, ...]]:
+    """The first images with both labels that may be shown, for the first pairs of each kind of co-occurrence; `withheld` are paths."""
     by_pair: dict[Pair, tuple[Picture, ...]] = {}
     of_each: Counter[str] = Counter()
     for pair in pairs:
         if pair.together is None or of_each[pair.together] >= MOST_PAIRS_SHOWN:
             continue
         of_each[pair.together] += 1
-        rows = images_with_both(sets, pair.first, pair.second)[:MOST_OF_A_PAIR].tolist()
-        by_pair[pair.first, pair.second] = tuple(Picture(sets.images[row], (_valid(sets, row, names),)) for row in rows)
+        rows = (row for row in images_with_both(sets, pair.first, pair.second).tolist() if sets.images[row] not in withheld)
+        shown = islice(rows, MOST_OF_A_PAIR)
+        by_pair[pair.first, pair.second] = tuple(Picture(sets.images[row], (_valid(sets, row, names),)) for row in shown)
     return by_pair
 
 

@@ -7,14 +7,13 @@ from multilabelfy import __version__
 from multilabelfy.evaluation.labels.label_pairs import label_pairs
 from multilabelfy.report.about_labels.class_names import Names
 from multilabelfy.report.about_labels.class_set import inside_finding, twins_finding
-from multilabelfy.report.about_labels.empty_images import WITHHELD
 from multilabelfy.report.about_labels.label_gaps import missing_names_finding, unused_finding
 from multilabelfy.report.about_labels.mixed_up import MixingUp, mixed_up_finding
 from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
 from multilabelfy.report.methods import intervals_of, methods_of_files, numbers_text
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.decisions import refinements
+from multilabelfy.store.decisions import refinements, withheld
 from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.evaluating.evaluation import labelled_images, read_space
 from multilabelfy.workflows.reporting.class_evidence import Seen, missing_names, mixed_up, pictures_of_pairs, replaced, unused
@@ -41,13 +40,12 @@ def class_set_of_study(workspace: Workspace, name: str, *, now: datetime) -> Rep
         labelled = newest.labelled
         space = labels.label_space(c, dataset.id)
         paths = {image.id: image.path for image in images.iterate(c, dataset.id)}
-        withheld = frozenset(final.image for _, final in newest.finals if final.reason in WITHHELD)
-        seen = Seen(analysed_answers(c, dataset).answers, paths, withheld)
+        seen = Seen(analysed_answers(c, dataset).answers, paths, withheld.of_dataset(c, dataset.id))
         decisions = (decision for _, standing in refinements.iterate_standing(c, dataset.id) for decision in standing)
         missing = missing_names(seen, [*annotations.iterate_latest(c, dataset.id), *decisions])
     subject, names = Subject(name), Names(space)
     pairs = label_pairs(labelled.sets)
-    pictures = pictures_of_pairs(labelled.sets, pairs, names)
+    pictures = pictures_of_pairs(labelled.sets, pairs, names, {paths[image] for image in seen.withheld})
     findings = (
         twins_finding(pairs, names, subject, pictures),
         inside_finding(pairs, names, subject, pictures),

@@ -2,23 +2,27 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import UnknownRelease
+from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.exported.data_card import TABLE
 from multilabelfy.formats.outputs import CARDS
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.decisions import withheld
 from multilabelfy.workflows.reporting.behind import images_behind
 from multilabelfy.workflows.workspace import Workspace
 
 MOST_LINKED = 500
 PAGE_FILE = "report.html"
+FINDINGS = "report.json"
+WITHHELD_SINCE = "it carries a picture that has been withheld since it was made"
 START = 2000
 """Letters of an SVG that surely hold its opening tag."""
 CARD_FILES = tuple(card.file for card in CARDS)
@@ -92,9 +96,10 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
     """The report made last; None if there is none, or it is incomplete. Raises UnknownDataset."""
     folder = report_folder(workspace, name)
     try:
-        stored: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        stored: dict[str, Any] = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
         shown = _images(workspace, name, stored["findings"])
-        findings = tuple(_finding(folder, finding, shown) for finding in stored["findings"])
+        not_shown = _withheld(workspace, shown.values())
+        findings = tuple(_finding(folder, finding, shown, not_shown) for finding in stored["findings"])
         return MadeReport(
             title=stored["title"],
             summary=tuple(stored["summary"]),
@@ -109,8 +114,13 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
 
 
 def report_file(workspace: Workspace, name: str, file: str) -> Path:
-    """One file of the report: the whole page, a data card or its table, or `<slug>.<kind>` of a finding. Raises UnknownRelease."""
+    """One file of the report: the whole page, a data card or its table, or `<slug>.<kind>` of a finding.
+
+    Raises UnknownRelease, and InvalidInput for a page with a picture that is withheld by now.
+    """
     folder = report_folder(workspace, name)
+    if file == PAGE_FILE and _holds_withheld(workspace, name, folder):
+        raise InvalidInput("Cannot hand out this report", [Problem(name, WITHHELD_SINCE)], "Make the report again.")
     if file in {PAGE_FILE, TABLE, *CARD_FILES} and (folder / file).is_file():
         return folder / file
     slug, _, kind = file.rpartition(".")
@@ -122,6 +132,17 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
     raise UnknownRelease("The report has no such file. Make the report again.")
 
 
+def _holds_withheld(workspace: Workspace, name: str, folder: Path) -> bool:
+    """Whether the page of an earlier report carries the picture of an image that is withheld by now."""
+    try:
+        findings = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))["findings"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # no report was made whole
+    with workspace.store.reading() as c:
+        found = images.by_paths(c, datasets.find(c, name).id, _shown(findings))
+        return bool(withheld.among(c, [image.id for image in found.values()]))
+
+
 def _chapters(stored: Sequence[Mapping[str, Any]], findings: Sequence[MadeFinding]) -> tuple[MadeChapter, ...]:
     told = tuple(
         MadeChapter(chapter["heading"], tuple(finding for finding in findings if finding.slug in chapter["slugs"])) for chapter in stored
@@ -131,13 +152,23 @@ def _chapters(stored: Sequence[Mapping[str, Any]], findings: Sequence[MadeFindin
 
 def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:
     """The images that findings show, and those that the first rows of their tables name, by path."""
-    groups = [group for finding in findings for group in finding.get("pictures", ())]
-    shown = [str(picture["image"]) for group in groups for picture in group["shown"]]
-    paths = list(dict.fromkeys([*shown, *(str(row["image"]) for finding in findings for row in _records(finding) if "image" in row)]))
+    paths = list(
+        dict.fromkeys([*_shown(findings), *(str(row["image"]) for finding in findings for row in _records(finding) if "image" in row)])
+    )
     if not paths:
         return {}
     with workspace.store.reading() as c:
         return images.by_paths(c, datasets.find(c, name).id, paths)
+
+
+def _shown(findings: Sequence[Mapping[str, Any]]) -> list[str]:
+    groups = [group for finding in findings for group in finding.get("pictures", ())]
+    return [str(picture["image"]) for group in groups for picture in group["shown"]]
+
+
+def _withheld(workspace: Workspace, shown: Iterable[StoredImage]) -> frozenset[ImageId]:
+    with workspace.store.reading() as c:
+        return withheld.among(c, [image.id for image in shown])
 
 
 def _records(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -146,12 +177,12 @@ def _records(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in finding["table"]["rows"][:MOST_LINKED]]
 
 
-def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
-    shown = [MadePicture(images[picture["image"]], tuple(picture["lines"])) for picture in stored["shown"] if picture["image"] in images]
-    return MadePictures(stored["heading"], tuple(shown))
+def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage], not_shown: frozenset[ImageId]) -> MadePictures:
+    named = [(images[picture["image"]], tuple(picture["lines"])) for picture in stored["shown"] if picture["image"] in images]
+    return MadePictures(stored["heading"], tuple(MadePicture(image, lines) for image, lines in named if image.id not in not_shown))
 
 
-def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadeFinding:
+def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, StoredImage], not_shown: frozenset[ImageId]) -> MadeFinding:
     from multilabelfy.report.findings import CellKind, Column, FindingTable
     from multilabelfy.report.tables import printed
 
@@ -168,7 +199,7 @@ def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, Store
         rows=tuple(tuple(row) for row in rows),
         links=tuple(images_behind(stored["slug"], row, ids.get) for row in _records(stored)),
         figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
-        pictures=tuple(_pictures(group, images) for group in stored.get("pictures", ())),
+        pictures=tuple(_pictures(group, images, not_shown) for group in stored.get("pictures", ())),
     )
 
 

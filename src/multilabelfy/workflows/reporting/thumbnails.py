@@ -3,6 +3,7 @@
 from multilabelfy.errors import ExtraMissing, ForbiddenPath, NoPictures, PicturesUnreachable, UnreadablePicture
 from multilabelfy.report.findings import Report
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.decisions import withheld
 from multilabelfy.workflows.showing.addresses import picture_file
 from multilabelfy.workflows.workspace import Workspace
 
@@ -12,9 +13,14 @@ MOST = 150
 
 
 def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, bytes]:
-    """The pictures of the report's findings, as WebP by image path; those that cannot be read now are left out. Raises UnknownDataset."""
+    """The pictures of the report's findings, as WebP by image path; without those that cannot be read or are withheld by now.
+
+    Raises UnknownDataset.
+    """
     with workspace.store.reading() as c:
-        shown = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
+        found = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
+        not_shown = withheld.among(c, [image.id for image in found.values()])
+    shown = {path: image for path, image in found.items() if image.id not in not_shown}
     by_path: dict[str, bytes] = {}
     for path, image in shown.items():
         try:

@@ -33,7 +33,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.answers.kin_times import timed_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, labels, proposals
-from multilabelfy.store.decisions import refinements
+from multilabelfy.store.decisions import refinements, withheld
 from multilabelfy.workflows.alike.copies import near_copies_in
 from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
@@ -83,7 +83,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     measured_finals = _of_images(finals, proposed.labelled)
     agreed = analysis.agreement if analysis.agreement.n_questions else None
     progress = progress_of(c, dataset, {final.image: final for _, final in finals})
-    checks = answer_quality(c, dataset)
+    checks, not_shown = answer_quality(c, dataset), withheld.of_dataset(c, dataset.id)
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
         subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
@@ -110,6 +110,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         evidence=Evidence(
             ways=_on_their_way(c, dataset, answers, newest),
             reasons={path: final.reason for path, final in finals if final.reason is not None},
+            withheld=frozenset(path for path, final in finals if final.image in not_shown),
             has_pictures=True,
         ),
         against_given=_against_given(finals, answers, labelled),
