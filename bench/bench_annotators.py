@@ -1,6 +1,6 @@
 """How often `annotators` accuses people who look, and how often it finds those who do not: made-up teams, seeded.
 
-`python bench/bench_annotators.py --studies 100` prints the table of docs/methods/annotators.md.
+`python bench/bench_annotators.py --studies 100` prints the table of docs/disagreement.md.
 """
 
 import argparse

@@ -4,7 +4,7 @@
     python bench/bench_consensus.py --only recovery       # simulation with raters who err together: log-loss, F1, calibration; seeds 0 to 4
     python bench/bench_consensus.py --only ablation       # foresight with one part left out at a time; seed 0
     python bench/bench_consensus.py --only stopping       # calibration by number of votes, fixed and where the policy stops; seeds 0 to 4
-    python bench/bench_consensus.py --only calibration    # draws docs/methods/calibration.svg from the same simulation; seed 0
+    python bench/bench_consensus.py --only calibration    # draws docs/pictures/calibration.svg from the same simulation; seed 0
     python bench/bench_consensus.py --only warm           # iterations after a few more of ReaL's votes, from kept parameters; seed 0
     python bench/bench_consensus.py --only speed          # an iteration beside crowd-kit's, if that is installed; 10M votes, seed 0
 
@@ -41,7 +41,7 @@ from multilabelfy.statistics.calibration import bins_of, brier_score, calibratio
 from multilabelfy.statistics.intervals import wilson_of_share
 from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
 
-PICTURE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "calibration.svg"
+PICTURE = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "calibration.svg"
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

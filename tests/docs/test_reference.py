@@ -11,6 +11,7 @@ from multilabelfy.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
+NAMING = {".py", ".js", ".html", ".service", ".yaml", ".timer"}
 
 
 def reference_script() -> ModuleType:
@@ -59,3 +60,29 @@ def test_every_link_between_the_documents_leads_somewhere() -> None:
         if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_anchor_that_a_link_names_is_a_heading() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    named = [(page, file, anchor) for page in pages for file, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text())]
+    assert len(named) > 40
+    broken = [
+        f"{page.relative_to(ROOT)}: {file}#{anchor}"
+        for page, file, anchor in named
+        if anchor not in anchors(page.parent / file if file else page)
+    ]
+    assert broken == []
+
+
+def test_every_page_that_code_names_is_there() -> None:
+    files = [path for room in ("src", "bench", "scripts", "tests", "deploy") for path in (ROOT / room).rglob("*") if path.suffix in NAMING]
+    named = {(path.name, name) for path in files for name in re.findall(r"\bdocs/[\w/-]+\.(?:md|svg|png)\b", path.read_text())}
+    assert len(named) > 20
+    assert {(file, name) for file, name in named if not (ROOT / name).exists()} == set()

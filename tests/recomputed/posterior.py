@@ -1,4 +1,4 @@
-"""The posterior of votes, fitted from its definition (docs/methods/posterior.md) until no chance moves by more than a millionth."""
+"""The posterior of votes, fitted from its definition (docs/disagreement.md) until no chance moves by more than a millionth."""
 
 from dataclasses import dataclass
 from typing import Any

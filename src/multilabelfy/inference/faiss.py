@@ -1,7 +1,7 @@
 """Ask faiss for the nearest of many vectors (Douze et al., "The Faiss library", 2024); an optional extra.
 
 The vectors are parted into cells around as many centres; of each vector only the cells nearest to it are looked through. Some of the
-nearest are missed like that: `docs/kin.md` says how many.
+nearest are missed like that: `docs/proposals.md` says how many.
 """
 
 from collections.abc import Callable

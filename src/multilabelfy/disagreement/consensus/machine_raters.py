@@ -1,7 +1,7 @@
 """Count the votes of machines beside a fit of people's votes: each machine by its errors, measured against what people say.
 
 A machine never takes part in the fit. There are as many votes of it as there are questions, and with one or two votes of people beside them
-the two classes would be the machine's own (ReaL's votes: docs/methods/posterior.md). So what people say is fitted alone. Given its chances,
+the two classes would be the machine's own (ReaL's votes: docs/disagreement.md). So what people say is fitted alone. Given its chances,
 a machine's votes are a mixture with known weights, whose maximum is its confusion (Dawid & Skene 1979, one rater at a time); and what the
 votes then say of the labels is added. Nothing goes back into the fit (a cut model: Plummer 2015, "Cuts in Bayesian graphical models").
 """

@@ -4,7 +4,7 @@ Two latent classes (valid, not valid) under three answers, as Dawid & Skene (197
 shrunk towards everybody's. Votes on one question are tempered, because raters err together (Kish's design effect, 1965). The prior of
 a question is a logistic regression on evidence other than its votes, fitted to the method's own posteriors, without gold. Known labels
 count as one more witness, a very reliable one. Machines that answer as people do are counted behind the fit (`machine_raters`).
-docs/methods/posterior.md has the likelihood and what was measured.
+docs/disagreement.md has the likelihood and what was measured.
 """
 
 from dataclasses import dataclass, replace

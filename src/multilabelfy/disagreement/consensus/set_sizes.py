@@ -3,7 +3,7 @@
 Two ways. *Independent*: given the votes, labels of one image are independent of each other (the Poisson binomial distribution); what they
 tell about each other is in their chances already, through the prior's features (`evidence.of_other_labels`). *By size*: how many labels
 images have is a distribution of its own, fitted to the votes by expectation-maximisation, and given the size every set is as likely as what
-models say of its labels makes it. Which of the two is nearer to the truth depends on the study (docs/methods/posterior_headline.md).
+models say of its labels makes it. Which of the two is nearer to the truth depends on the study (docs/report.md).
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Everything that votes and times say about those who gave them, rater by rater and pair by pair. docs/methods/annotators.md tells how."""
+"""Everything that votes and times say about those who gave them, rater by rater and pair by pair. docs/disagreement.md tells how."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

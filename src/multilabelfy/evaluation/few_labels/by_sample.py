@@ -1,4 +1,4 @@
-"""Models and given labels measured over all images, of which a random sample has final labels (docs/methods/few_labels.md)."""
+"""Models and given labels measured over all images, of which a random sample has final labels (docs/report.md)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

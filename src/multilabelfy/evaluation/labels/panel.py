@@ -2,7 +2,7 @@
 
 What a policy finishes first is clear, and clear images have fewer labels: counted among all that is finished, the share of images with at
 least two labels is wrong until every image is finished. The panel's is right at any time, each image counted by one over the probability of
-its draw (`statistics.weighted`; shown by simulation in docs/methods/policy.md), as far as the panel itself is finished.
+its draw (`statistics.weighted`; shown by simulation in docs/annotation.md), as far as the panel itself is finished.
 """
 
 from collections.abc import Sequence

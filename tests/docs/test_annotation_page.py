@@ -1,4 +1,4 @@
-"""What docs/machines.md shows works as it stands there."""
+"""What docs/annotation.md shows works as it stands there."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import Label
 from multilabelfy.inference.machine_raters import asked, open_machine
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "machines.md").read_text()
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "annotation.md").read_text()
 LABELS = (Label(4, "n4", ("cat", "tabby")), Label(7, "n7", ("dog",)))
 
 

@@ -10,7 +10,7 @@ from tests.studies import NOW, ready_study
 from multilabelfy.report.findings import Report
 from multilabelfy.workflows.releasing.resolve import resolve
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reports.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "report.md"
 
 
 def test_the_notebook_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
