@@ -15,7 +15,7 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.workflows.upkeep.moving import move
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "moving.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "server.md"
 
 
 def blocks(language: str) -> list[str]:

@@ -88,7 +88,7 @@ def test_a_workspace_in_order_has_nothing_to_do_and_whatever_has_says_what_it_me
 
 
 def test_each_check_has_its_row_on_its_page(study: Study) -> None:
-    page = (ROOT / "docs" / "doctor.md").read_text()
+    page = (ROOT / "docs" / "server.md").read_text()
     named = {item.what.replace("pilot", "a dataset") for item in checkup.check(study.workspace, NOW)}
     cells = {name.strip() for row in re.findall(r"^\| ([^|]+) \|", page, flags=re.M) for name in row.split(",")}
     assert named <= cells

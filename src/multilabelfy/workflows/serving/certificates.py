@@ -1,7 +1,7 @@
 """Find the certificate for `serve`'s https: a configured one, or its own, made at the first start and kept.
 
 Our own certificate names this machine's host names and addresses. It encrypts at once; to work offline a browser must also trust it,
-so its file can be distributed (docs/installing.md).
+so its file can be distributed (docs/server.md).
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""What the operations page and the files in deploy/ name is there: commands, options, settings, files; and they fit each other."""
+"""What the page about a lab's server and the files in deploy/ name exists (commands, options, settings, files) and fits together."""
 
 import configparser
 import re
@@ -20,7 +20,7 @@ from multilabelfy.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-PAGE = ROOT / "docs" / "operations.md"
+PAGE = ROOT / "docs" / "server.md"
 UNITS = tuple(sorted(DEPLOY.glob("multilabelfy*.*")))
 PROGRAM = "/opt/multilabelfy/bin/multilabelfy"
 
