@@ -1,7 +1,8 @@
 """Processes that begin with the product loaded: a true start spends a second or more on imports.
 
-`run` is a command as a person types it, `Begun` one as a page starts it. A few tests start the interpreter truly, to see that it does:
-those of help, of signals, of `serve` itself, of what a page's command says and of all that runs in a browser.
+`run` is a command as a person types it, `Begun` one as a page starts it, `Piped` a worker that is told what to do. A few tests start
+the interpreter truly, to see that it does: those of help, of signals, of `serve` itself, of what a page's command says and of all that runs
+in a browser.
 """
 
 import multiprocessing
@@ -9,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -69,6 +70,33 @@ class Begun:
         self.wait()
 
 
+class Piped:
+    """A process that runs `work` between two pipes, with what a caller uses of a `subprocess.Popen`."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        (its_input, told), (heard, its_output) = processes().Pipe(duplex=False), processes().Pipe(duplex=False)
+        self._process = processes().Process(target=_between_pipes, args=(work, its_input, its_output))
+        self._process.start()
+        self.stdin, self.stdout = os.fdopen(os.dup(told.fileno()), "wb"), os.fdopen(os.dup(heard.fileno()), "rb")
+        for end in (its_input, told, heard, its_output):
+            end.close()
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> None:
+        self._process.join(PATIENCE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stdout.close()
+        self.stdin.close()
+        self.wait()
+
+
 def loaded(*modules: str) -> list[str]:
     """Those of these modules that a process has which only loaded the product."""
     mine, theirs = processes().Pipe(duplex=False)
@@ -89,6 +117,14 @@ def processes() -> ForkServerContext:
 
 def _tell_loaded(to: Connection, modules: Sequence[str]) -> None:
     to.send([module for module in modules if module in sys.modules])
+
+
+def _between_pipes(work: Callable[[], None], its_input: Connection, its_output: Connection) -> None:
+    for number, end in enumerate((its_input, its_output)):
+        os.dup2(end.fileno(), number)
+        end.close()
+    sys.stdin, sys.stdout = os.fdopen(0, closefd=False), os.fdopen(1, "w", closefd=False)
+    work()
 
 
 def _command(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:

@@ -1,7 +1,5 @@
 """Figures are of now in a small study, and cost a large one no more than a tenth of its server's time."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +7,12 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.answering import answer
+from tests.processes import Piped, processes
 from tests.studies import Study, ready_study
+from tests.workflows.analysing.endless import Endless
 
 from multilabelfy.errors import FiguresFailed, FiguresUnderWay
+from multilabelfy.settings import Settings
 from multilabelfy.workflows.analysing import apart
 from multilabelfy.workflows.analysing.annotators import Reviews
 from multilabelfy.workflows.analysing.kept import Analyses, KeptFigures
@@ -65,13 +66,26 @@ LONG = 120.0
 """More seconds than a process takes to begin, on however busy a machine."""
 
 
-@pytest.mark.parametrize("kind", [Analyses, Previews, Reviews, StudyPlans])
+@pytest.fixture
+def work_begins_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the other process begin with the product loaded; two tests below start it truly."""
+    monkeypatch.setattr(apart, "begin_work", lambda: Piped(apart.work))
+
+
+def test_a_true_process_makes_the_figures_that_this_one_makes(study: Study) -> None:
+    complete(study, 0)
+    assert repr(Analyses(large=1, patience=LONG).of(study.workspace, "pilot")) == repr(Analyses().of(study.workspace, "pilot"))
+
+
+@pytest.mark.usefixtures("work_begins_loaded")
+@pytest.mark.parametrize("kind", [Previews, Reviews, StudyPlans])
 def test_figures_of_a_large_study_are_those_of_a_small_one_made_in_another_process(study: Study, kind: type[KeptFigures[object]]) -> None:
     complete(study, 0)
     complete(study, 1)
     assert repr(kind(large=1, patience=LONG).of(study.workspace, "pilot")) == repr(kind().of(study.workspace, "pilot"))
 
 
+@pytest.mark.usefixtures("work_begins_loaded")
 def test_who_asks_first_is_told_that_they_are_on_their_way_and_who_asks_later_sees_those_from_before(study: Study) -> None:
     complete(study, 0)
     analyses = Analyses(large=1, patience=0)
@@ -94,29 +108,28 @@ def test_a_process_that_fails_is_told_of_and_tried_again(study: Study, monkeypat
         broken.setattr(apart, "COMMAND", (*apart.COMMAND[:2], "raise SystemExit(3)"))
         with pytest.raises(FiguresFailed):
             analyses.of(study.workspace, "pilot")
+    monkeypatch.setattr(apart, "begin_work", lambda: Piped(apart.work))
     assert analyses.of(study.workspace, "pilot").n_compared == 1
 
 
-ASKING = """
-import sys
-from multilabelfy.settings import Settings
-from multilabelfy.workflows.analysing.apart import made_apart
-from tests.workflows.analysing.endless import Endless
-made_apart(Endless, Settings(workspace=sys.argv[1]), "pilot")
-"""
+def ask_without_end(workspace: Path) -> None:
+    apart.made_apart(Endless, Settings(workspace=workspace), "pilot")
 
 
 def test_the_other_process_ends_with_a_server_that_is_killed(study: Study) -> None:
     workspace = study.workspace.settings.workspace
-    with subprocess.Popen([sys.executable, "-c", ASKING, str(workspace)]) as asking:
-        until = time.monotonic() + LONG
-        while not (told := workspace / "pid").exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        working = psutil.Process(int(told.read_text()))
-        asking.kill()
+    asking = processes().Process(target=ask_without_end, args=(workspace,))
+    asking.start()
+    until = time.monotonic() + LONG
+    while not (told := workspace / "pid").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    working = psutil.Process(int(told.read_text()))
+    asking.kill()
+    asking.join()
     working.wait(LONG)
 
 
+@pytest.mark.usefixtures("work_begins_loaded")
 def test_a_preview_made_in_another_process_begins_where_the_fit_before_ended(study: Study) -> None:
     for number in range(len(study.images)):
         complete(study, number)

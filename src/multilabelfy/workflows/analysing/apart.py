@@ -22,7 +22,7 @@ NICENESS = 5
 
 def made_apart(kind: type[Any], settings: Settings, name: str, begin: Any = None) -> Any:
     """What `kind().now(workspace, name, begin)` returns, called in another process, which ends with this one. Raises FiguresFailed."""
-    process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 – our own program
+    process = begin_work()
     assert process.stdin is not None
     assert process.stdout is not None
     with process, contextlib.suppress(BrokenPipeError):  # it may have ended before it was told anything
@@ -33,6 +33,11 @@ def made_apart(kind: type[Any], settings: Settings, name: str, begin: Any = None
     if process.returncode:
         raise FiguresFailed
     return pickle.loads(told)  # noqa: S301 – our own process wrote it
+
+
+def begin_work() -> subprocess.Popen[bytes]:
+    """Start the other process, which waits to be told what to do."""
+    return subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 – our own program
 
 
 def work() -> None:
