@@ -23,8 +23,7 @@ REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 def commands_page() -> str:
     """Every command with its help and options; what several commands take is explained once."""
     commands: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
-    shown = {name: command for name, command in commands.items() if not command.hidden}
-    counted = Counter((_names(option), _option_line(option)) for command in shown.values() for option in _options(command))
+    counted = Counter((_names(option), _option_line(option)) for command in commands.values() for option in _options(command))
     commonest = {names: (line, n) for (names, line), n in sorted(counted.items(), key=lambda entry: entry[1])}
     shared = [line for names, (line, n) in commonest.items() if n > 1]
     parts = [
@@ -35,7 +34,9 @@ def commands_page() -> str:
         *shared,
         "",
     ]
-    parts += [_command_section(name, command, shared) for name, command in shown.items()]
+    parts += [_command_section(name, command, shared) for name, command in commands.items() if not command.hidden]
+    parts += ["## Maintenance\n", "`multilabelfy --help` does not list these: a server does most of it by itself.\n"]
+    parts += [_command_section(name, command, shared, "###") for name, command in commands.items() if command.hidden]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -129,9 +130,9 @@ def _coded(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _command_section(name: str, command: Any, shared: list[str]) -> str:
+def _command_section(name: str, command: Any, shared: list[str], level: str = "##") -> str:
     arguments = [_argument(parameter) for parameter in command.params if parameter.param_type_name == "argument"]
-    lines = [f"## {name}\n", f"`{' '.join(['multilabelfy', name, *arguments])}`\n", inspect.cleandoc(command.help or "") + "\n"]
+    lines = [f"{level} {name}\n", f"`{' '.join(['multilabelfy', name, *arguments])}`\n", inspect.cleandoc(command.help or "") + "\n"]
     options = {_names(option): _option_line(option) for option in _options(command)}
     lines += [line for line in options.values() if line not in shared]
     also = [f"`{names}`" for names, line in options.items() if line in shared and names.startswith("--") and names not in EVERYWHERE]

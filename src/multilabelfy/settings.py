@@ -272,4 +272,6 @@ def _bound_to(file: Path | None) -> type[Settings]:
 
 def _explain(error: ValidationError) -> str:
     lines = [f"  {'.'.join(map(str, problem['loc']))}: {problem['msg']} (it is {problem['input']!r})" for problem in error.errors()]
-    return "\n".join(["Some settings do not fit:", *lines, "See `multilabelfy config` for each setting, its default and its effect."])
+    return "\n".join(
+        ["Some settings do not fit:", *lines, "See `multilabelfy doctor --settings` for each setting, its default and its effect."]
+    )

@@ -104,7 +104,9 @@ def is_entry(file: str) -> bool:
     text = (PACKAGE / file).read_text(encoding="utf-8")
     if file.endswith(".js"):
         return file.removeprefix("web/static/js/") in loaded_scripts()
-    return (file.startswith("cli/") and "app.command" in text) or (file.startswith("web/") and "@router." in text)
+    if file.startswith("cli/"):
+        return file in imported_by(PACKAGE / "cli/listing.py")
+    return file.startswith("web/") and "@router." in text
 
 
 def loaded_scripts() -> set[str]:

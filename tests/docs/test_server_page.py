@@ -15,7 +15,7 @@ import typer
 import yaml
 
 from multilabelfy.cli.main import app
-from multilabelfy.cli.serving.ending import GRACE_SECONDS
+from multilabelfy.cli.serving.supervising import GRACE_SECONDS
 from multilabelfy.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -59,7 +59,8 @@ def test_where_it_has_tables_already_it_is_said_what_is_not_used_and_the_move_wo
     with opened(load_settings(folder)) as workspace:
         assert "multilabelfy.db' holds 1 dataset and is not used" in missed(workspace.settings, workspace.store)
     with pytest.raises(
-        InvalidInput, match=r"MULTILABELFY_DATABASE_URL names it[^$]*unset MULTILABELFY_DATABASE_URL, then run `multilabelfy move"
+        InvalidInput,
+        match=r"MULTILABELFY_DATABASE_URL names it[^$]*unset MULTILABELFY_DATABASE_URL, then run `multilabelfy backup --move-to",
     ):
         move(load_settings(folder), empty, NOW)
     monkeypatch.delenv("MULTILABELFY_DATABASE_URL")

@@ -1,1 +1,1 @@
-"""The commands: a folder for what they are about, a file for each group."""
+"""The commands; `listing.py` has them all, in the order of work."""

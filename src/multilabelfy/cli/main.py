@@ -1,4 +1,4 @@
-"""The command line: `multilabelfy COMMAND`. Each module of this package registers its commands here."""
+"""The command line: `multilabelfy COMMAND`, its exit statuses, and what it says of errors."""
 
 import os
 import signal
@@ -10,17 +10,14 @@ from typing import NoReturn
 import typer
 
 from multilabelfy import __version__
-from multilabelfy.cli.datasets import filing, gold, importing, importing_answers, planning
+from multilabelfy.cli.listing import InOrderOfWork, register_all
 from multilabelfy.cli.output import say
-from multilabelfy.cli.serving import demo, serving
-from multilabelfy.cli.stages import analysing, annotators, asking, copying, evaluating, kin, proposing, resolving, suspecting
-from multilabelfy.cli.stages.policy import forecasting, overlap, queue, replaying
-from multilabelfy.cli.workspaces import moving, upgrading, workspace
 from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
 from multilabelfy.workflows.serving.ending import end_with_parent
 
 app = typer.Typer(
     name="multilabelfy",
+    cls=InOrderOfWork,
     help="Turn a single-label image dataset into a trustworthy multi-label one.",
     no_args_is_help=True,
     add_completion=False,
@@ -28,32 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for module in (
-    demo,
-    importing,
-    proposing,
-    suspecting,
-    copying,
-    kin,
-    serving,
-    workspace,
-    upgrading,
-    moving,
-    filing,
-    importing_answers,
-    planning,
-    gold,
-    overlap,
-    queue,
-    asking,
-    analysing,
-    resolving,
-    annotators,
-    forecasting,
-    replaying,
-    evaluating,
-):
-    module.register(app)
+register_all(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
-
-import typer
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.workspace import Workspace
 
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace", help="The workspace's folder; if not given, MULTILABELFY_WORKSPACE or ./multilabelfy-workspace.", show_default=False
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON to standard output.")]
 BAR_WIDTH = 16
 """Cells of a progress bar: with counts, rate and remaining time beside it, 80 columns leave room for a short note."""
 
@@ -121,3 +112,24 @@ def progress_bar(what: str, unit: str = "images") -> Iterator[Advance]:
             bars.update(task, completed=done, total=total, rate=rate, note=note or bars.tasks[0].fields["note"])
 
         yield advance
+
+
+def share(value: float | None) -> str:
+    """As a percentage.
+
+    >>> share(0.875), share(None)
+    ('87.50%', '–')
+    """
+    return "–" if value is None else f"{value:.2%}"
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """Rows of as many cells each: the first column to the left, the others to the right.
+
+    >>> print(aligned([["model", "top-1"], ["m", "9%"]]))
+    model  top-1
+    m         9%
+    """
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [[row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))] for row in rows]
+    return "\n".join("  ".join(line).rstrip() for line in lines)

@@ -61,5 +61,5 @@ def _holds(settings: Settings, n_datasets: int) -> str:
     leave_out = f"unset {VARIABLE}" if named == VARIABLE else f"take `database_url` out of {named}"
     return (
         f"The workspace's own file '{own_file(settings)}' holds {counted(n_datasets, 'dataset')} and is not used, since {named} names "
-        f"another database. To bring them there, {leave_out}, then run `multilabelfy move --to` with its address."
+        f"another database. To bring them there, {leave_out}, then run `multilabelfy backup --move-to` with its address."
     )

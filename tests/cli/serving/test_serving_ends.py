@@ -19,7 +19,7 @@ from tests.cli.serving.works import serves_beside_what_never_ends
 from tests.processes import processes
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.cli.serving import ending, supervising
+from multilabelfy.cli.serving import supervising
 from multilabelfy.cli.serving.serving import listen
 from multilabelfy.settings import load_settings
 from multilabelfy.store.database.opening.store import LOG_SECONDS
@@ -92,9 +92,9 @@ def received(connection: socket.socket) -> bytes:
 
 
 def test_what_is_under_way_has_its_grace_and_all_of_the_end_fits_into_ten_seconds() -> None:
-    assert LOG_SECONDS < ending.CLOSING_SECONDS
-    assert ending.GRACE_SECONDS + ending.CLOSING_SECONDS < 10
-    assert ending.GRACE_SECONDS < supervising.END_SECONDS < 10
+    assert LOG_SECONDS < supervising.CLOSING_SECONDS
+    assert supervising.GRACE_SECONDS + supervising.CLOSING_SECONDS < 10
+    assert supervising.GRACE_SECONDS < supervising.END_SECONDS < 10
 
 
 def test_a_request_that_never_ends_does_not_keep_the_process(workspace: Path, link: str) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from multilabelfy.cli.serving import ending, serving
+from multilabelfy.cli.serving import serving, supervising
 from multilabelfy.cli.serving.supervising import STARTED
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
@@ -32,7 +32,7 @@ def dies(say: Callable[[str], None]) -> None:
 
 def serves_beside_what_never_ends(folder: Path) -> None:
     """A server that is told to end while something runs on in a thread, as a long request does."""
-    ending.CLOSING_SECONDS = 0.2
+    supervising.CLOSING_SECONDS = 0.2
     threading.Thread(target=threading.Event().wait).start()
     with opened(load_settings(folder)) as workspace:
         serving.run_server(workspace, serving.listen("127.0.0.1", 0), on_started=lambda: os.kill(os.getpid(), signal.SIGTERM))

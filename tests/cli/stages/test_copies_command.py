@@ -12,8 +12,8 @@ from tests.studies import Study, ready_study
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, add_study, settings, spec
 from typer.testing import CliRunner, Result
 
+from multilabelfy.cli.copies import MOST_BITS
 from multilabelfy.cli.main import app
-from multilabelfy.cli.stages.copying import MOST_BITS
 from multilabelfy.pictures.likeness import MOST_BITS_APART
 from multilabelfy.store.dataset.looks import fingerprints
 from multilabelfy.workflows.workspace import Workspace, opened

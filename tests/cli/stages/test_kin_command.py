@@ -1,4 +1,4 @@
-"""`kin`, as a person types it and as a script reads it."""
+"""`copies --alike`, as a person types it and as a script reads it."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,9 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 def output(study: Study, *arguments: str) -> str:
     """What the command prints on standard output."""
-    done = CliRunner().invoke(app, ["kin", "pilot", *arguments, "--workspace", str(study.workspace.folder)], catch_exceptions=False)
+    done = CliRunner().invoke(
+        app, ["copies", "pilot", "--alike", *arguments, "--workspace", str(study.workspace.folder)], catch_exceptions=False
+    )
     assert done.exit_code == 0, done.output
     return done.stdout
 
@@ -53,29 +55,29 @@ def test_scripts_read_json(study: Study) -> None:
 
 
 def test_the_queue_is_put_in_order_and_back(study: Study) -> None:
-    assert json.loads(output(study, "--queue", "kin", "--share", "1", "--json")) == {
+    assert json.loads(output(study, "--queue", "alike", "--share", "1", "--json")) == {
         "model": "a-model",
         "n_groups": 1,
         "n_together": 5,
         "n_waiting": 6,
     }
-    text = output(study, "--queue", "kin", "--share", "1")
+    text = output(study, "--queue", "alike", "--share", "1")
     assert "By a-model, 5 images in 1 group come among their kin, and 1 image singly" in text
-    assert "multilabelfy kin pilot --queue drawn" in text
+    assert "multilabelfy copies pilot --alike --queue drawn" in text
     assert output(study, "--queue", "drawn").startswith("5 images went back")
     assert output(study, "--queue", "drawn") == "No image stood among its kin.\n"
-    assert "no group of kin was put together" in output(study, "--queue", "kin", "--share", "0")
+    assert "no group of kin was put together" in output(study, "--queue", "alike", "--share", "0")
 
 
 def test_a_share_goes_with_the_queue_alone(study: Study) -> None:
-    done = CliRunner().invoke(app, ["kin", "pilot", "--share", "1", "--workspace", str(study.workspace.folder)])
+    done = CliRunner().invoke(app, ["copies", "pilot", "--alike", "--share", "1", "--workspace", str(study.workspace.folder)])
     assert done.exit_code == 2
-    assert "--share goes with --queue kin" in done.output
+    assert "--share goes with --queue alike" in done.output
 
 
 def test_without_embeddings_the_way_to_them_is_told(tmp_path: Path) -> None:
     bare = ready_study(tmp_path)
     bare.workspace.close()
-    asked = ["kin", "pilot", "--workspace", str(bare.workspace.folder)]
+    asked = ["copies", "pilot", "--alike", "--workspace", str(bare.workspace.folder)]
     with pytest.raises(InvalidInput, match="multilabelfy propose pilot --model SPEC --embeddings"):
         CliRunner().invoke(app, asked, catch_exceptions=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from multilabelfy.cli.stages.pace import PaceTeller
+from multilabelfy.cli.stages.proposing import PaceTeller
 from multilabelfy.workflows.proposing.foreseen import Basis, ForeseenRun
 from multilabelfy.workflows.proposing.pace import RunPace
 

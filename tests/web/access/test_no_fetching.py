@@ -55,7 +55,7 @@ def test_only_the_command_line_turns_what_somebody_wrote_into_a_remote_root() ->
         return {name for name, text in written.items() if word in text}
 
     assert naming("remote_address") == {"pictures/remote/addresses.py", "cli/output.py", "pictures/roots.py"}
-    assert naming("root_named") == {"cli/output.py", "cli/datasets/importing.py", "cli/datasets/filing.py"}
+    assert naming("root_named") == {"cli/output.py", "cli/importing.py", "cli/datasets.py"}
     assert not [name for name in naming("root_at") | naming("RemoteAddress(") if name.startswith("web/")]
 
 

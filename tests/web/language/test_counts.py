@@ -41,10 +41,9 @@ SEVERAL = {
     "annotation/study/analysis_plan.py": "characters",
     "workflows/owning/comments.py": "characters",
     "workflows/refining/talking.py": "characters",
-    "cli/stages/resolving.py": "holds",
+    "cli/stages/releasing.py": "holds",
     "cli/stages/annotators.py": "pairs",
-    "cli/stages/evaluating.py": "without labels",
-    "cli/stages/sample_text.py": "images",  # a smaller sample is refused
+    "cli/stages/evaluating.py": "",  # images without labels; of a sample, and a smaller one is refused
     "dataset/validation.py": "labels have the indices",  # a space of one label is refused
     "demo/": "",  # its numbers are known
     "formats/reading/given_labels.py": "given labels",  # not one: that is what is wrong

@@ -50,8 +50,8 @@ def test_owners_read_the_commands_where_nothing_was_worked_out_and_experts_nothi
     browser_of: Callable[..., Browser], study: Study
 ) -> None:
     owner, expert = (browser_of(name, role).get(address(study, 0)).text for name, role in (("Olga", Role.OWNER), ("Eve", Role.EXPERT)))
-    assert "&amp;&amp; multilabelfy kin pilot</code>" in owner
-    assert "multilabelfy kin" not in expert
+    assert "&amp;&amp; multilabelfy copies pilot --alike</code>" in owner
+    assert "--alike" not in expert
     assert HEADING not in owner + expert
 
 

@@ -1,4 +1,4 @@
-"""`classes` finds what is wrong with a class set, from label files and from a study."""
+"""`report --only classes` finds what is wrong with a class set, from label files and from a study."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def test_the_command_writes_a_page_and_prints_its_findings(tmp_path: Path) -> No
     labels, given = tmp_path / "labels.json", tmp_path / "given.json"
     labels.write_text(json.dumps({f"{i}.jpg": [0, 1] if i < 20 else [1] for i in range(80)}))
     given.write_text(json.dumps({f"{i}.jpg": 0 if i == 79 else 1 for i in range(80)}))
-    arguments = ["classes", "--labels", str(labels), "--given", str(given), "--out", str(tmp_path / "out"), "--json"]
+    arguments = ["report", "--only", "classes", "--labels", str(labels), "--given", str(given), "--out", str(tmp_path / "out"), "--json"]
     printed = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
     assert Path(printed["report"]).is_file()
     assert [(row["first"], row["second"]) for row in printed["findings"]["inside"]] == [("label 0", "label 1")]

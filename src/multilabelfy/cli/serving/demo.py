@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    workspace: Annotated[Path, typer.Option("--workspace", help="The folder for the demo.")] = FOLDER,
+    workspace: Annotated[Path, typer.Option(help="The folder for the demo.")] = FOLDER,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="At the end, serve the pages and print links to them.")] = True,
     fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo from that folder and start again.")] = False,
     host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from multilabelfy.cli.output import WorkspaceOption, now, say, workspace_at
-from multilabelfy.cli.serving.ending import GRACE_SECONDS, end_in_time, ends
-from multilabelfy.cli.serving.supervising import STARTED, supervise
+from multilabelfy.cli.options import WorkspaceOption
+from multilabelfy.cli.output import now, say, workspace_at
+from multilabelfy.cli.serving.supervising import GRACE_SECONDS, STARTED, end_in_time, ends, supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.plurals import counted
 
@@ -36,12 +36,8 @@ def serve(
         Literal["off", "self-signed"] | None,
         typer.Option(help="self-signed: serve https with a certificate that is made at the first start and kept.", show_default="off"),
     ] = None,
-    tls_cert: Annotated[
-        Path | None, typer.Option(help="Serve https with this certificate (PEM, with its chain).", show_default=False)
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option(help="The certificate's key (PEM), unless the certificate's file contains it.", show_default=False)
-    ] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Serve https with this certificate (PEM, with its chain).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM), unless the certificate's file contains it.")] = None,
     log_format: Annotated[
         Literal["text", "json", "off"] | None,
         typer.Option(help="How to log each request: a readable line, a JSON object a line, or not at all.", show_default="text"),
@@ -49,20 +45,14 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(help="How many processes serve: several help where there are several cores.", show_default="1")
     ] = None,
-    root_path: Annotated[
-        str | None, typer.Option(help="The prefix under which a proxy shows the site, as /labels.", show_default=False)
-    ] = None,
+    root_path: Annotated[str | None, typer.Option(help="The prefix under which a proxy shows the site, as /labels.")] = None,
     trusted_proxies: Annotated[
-        str | None,
-        typer.Option(help="Addresses of proxies whose forwarded headers are believed: 10.0.0.0/8,127.0.0.1.", show_default=False),
+        str | None, typer.Option(help="Addresses of proxies whose forwarded headers are believed: 10.0.0.0/8,127.0.0.1.")
     ] = None,
     allowed_hosts: Annotated[
         str | None, typer.Option(help="The host names that requests may name: labels.example,*.lab.example.", show_default="any")
     ] = None,
-    hsts: Annotated[
-        bool | None,
-        typer.Option("--hsts", help="With --tls-cert: tell browsers to use https alone for a year.", show_default=False),
-    ] = None,
+    hsts: Annotated[bool | None, typer.Option("--hsts", help="With --tls-cert: tell browsers to use https alone for a year.")] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     from multilabelfy.web.operating.logs import set_up
@@ -156,10 +146,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run_server(
-    workspace: "Workspace",
-    listener: socket.socket,
-    certificate: "Certificate | None" = None,
-    on_started: Callable[[], None] = lambda: None,
+    workspace: "Workspace", listener: socket.socket, certificate: "Certificate | None" = None, on_started: Callable[[], None] = lambda: None
 ) -> None:
     """Serve until a signal ends it, by https under a certificate; what is under way has GRACE_SECONDS, then the socket is closed."""
     import uvicorn

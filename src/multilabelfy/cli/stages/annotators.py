@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, shown, workspace_at
-from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption, WithVotesGoldOption, WithVotesPredictionsOption
+from multilabelfy.cli.options import (
+    EvidenceGoldOption,
+    EvidencePredictionsOption,
+    JsonOption,
+    LabelSpaceOption,
+    OverwriteOption,
+    WithNamesOption,
+    WorkspaceOption,
+)
+from multilabelfy.cli.output import emit, say, shown, workspace_at
 from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
@@ -23,26 +31,15 @@ ASSUMED = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add this module's command."""
-    app.command()(annotators)
-
-
 def annotators(
-    name: Annotated[str | None, typer.Argument(help="The dataset's name; nothing with --votes.", show_default=False)] = None,
-    votes: Annotated[
-        Path | None,
-        typer.Option("--votes", help=f"Review those who cast the votes of a file instead: {VOTES.briefly}.", show_default=False),
-    ] = None,
-    predictions: WithVotesPredictionsOption = None,
-    gold: WithVotesGoldOption = None,
-    label_space: EvidenceLabelSpaceOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Also write a table with a row for each annotator, as .parquet or .csv.", show_default=False),
-    ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")] = False,
-    with_names: Annotated[bool, typer.Option("--with-names", help="Show people's names instead of pseudonyms.")] = False,
+    name: Annotated[str | None, typer.Argument(help="The dataset's name; nothing with --votes.")] = None,
+    votes: Annotated[Path | None, typer.Option(help=f"Review those who cast the votes of a file instead: {VOTES.briefly}.")] = None,
+    predictions: EvidencePredictionsOption = None,
+    gold: EvidenceGoldOption = None,
+    label_space: LabelSpaceOption = None,
+    out: Annotated[Path | None, typer.Option(help="Also write a table with a row for each annotator, as .parquet or .csv.")] = None,
+    overwrite: OverwriteOption = False,
+    with_names: WithNamesOption = False,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -149,10 +146,7 @@ def _as_text(name: str, reviewed: "NamedReview") -> str:
     for pair in review.pairs:
         if pair.concern:
             both = " and ".join(reviewed.annotators[rater] for rater in (pair.dependence.first, pair.dependence.second))
-            lines += [
-                f"{both}: correlation of errors {shown(pair.dependence.correlation)}.",
-                *_concerns_as_text(reviewed, [pair.concern]),
-            ]
+            lines += [f"{both}: correlation of errors {shown(pair.dependence.correlation)}.", *_concerns_as_text(reviewed, [pair.concern])]
     if review.votes:
         worth = review.votes.n_effective
         lines.append(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
+from multilabelfy.cli.options import DatasetName, JsonOption, WorkspaceOption
+from multilabelfy.cli.output import emit, now, progress_bar, say, workspace_at
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -20,26 +21,18 @@ NOBODY = "No machine has been asked about {name}: ask one with --machine python:
 NEVER = "Their votes are never people's: they count only where they are asked for (resolve --with-machines, aggregate --machines)."
 
 
-def register(app: typer.Typer) -> None:
-    """Add this module's command."""
-    app.command()(ask)
-
-
 def ask(
-    name: Annotated[str, typer.Argument(help="The dataset.")],
+    name: DatasetName,
     machine: Annotated[
         str | None,
         typer.Option(
-            "--machine",
             metavar="python:MODULE:FUNCTION",
             help="Your function: FUNCTION(picture, labels) gives 'yes', 'maybe', 'no' or None for each label, in their order. "
             "Left out, the machines are listed that were asked.",
-            show_default=False,
         ),
     ] = None,
     n_images: Annotated[
-        int | None,
-        typer.Option("--images", min=1, help="Ask about the first N images of the draw, a random sample.", show_default="all"),
+        int | None, typer.Option("--images", min=1, help="Ask about the first N images of the draw, a random sample.", show_default="all")
     ] = None,
     called: Annotated[
         str,

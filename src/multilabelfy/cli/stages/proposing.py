@@ -1,26 +1,24 @@
-"""Commands of stage 1: `propose`, `models` and `recall`."""
+"""`propose`: let models propose labels, and say how long that takes and how far it is."""
 
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
-from multilabelfy.cli.stages.choosing import choice_json, choice_lines
-from multilabelfy.cli.stages.copying import copies_after, copies_counts, copies_line
-from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
-from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
-from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, PROMPT_TEMPLATES
+from multilabelfy.cli.copies import copies_after, copies_counts, copies_line
+from multilabelfy.cli.options import DatasetName, JsonOption, WorkspaceOption
+from multilabelfy.cli.output import console, emit, now, progress_bar, say, workspace_at
+from multilabelfy.formats.inputs import PROMPT_TEMPLATES
 from multilabelfy.inference.precision import Precision
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.dataset.copies import Copies
-    from multilabelfy.evaluation.proposals.recall import RecallAt
-    from multilabelfy.workflows.proposing.kinds import Models, StoredRun
+    from multilabelfy.workflows.proposing.foreseen import ForeseenRun
     from multilabelfy.workflows.proposing.pace import RunPace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
 
@@ -38,17 +36,15 @@ CHANGED = (
     "Their answers, frozen candidates and earlier proposals are about the earlier pictures: put those back, or import the new ones as a "
     "dataset of another name."
 )
-
-
-def register(app: typer.Typer) -> None:
-    """Add this module's commands."""
-    app.command()(propose)
-    app.command()(models)
-    app.command()(recall)
+WORTH_A_WORD = 10
+"""Seconds: of a shorter run nothing is said beforehand."""
+EVERY = 60
+"""Seconds between two lines where no bar is shown."""
+UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def propose(
-    name: Annotated[str, typer.Argument(help="The dataset.")],
+    name: DatasetName,
     model: Annotated[
         list[str],
         typer.Option(help="The model, as timm/MODEL, transformers:NAME, clip:NAME or another form that `models` lists. May be repeated."),
@@ -132,65 +128,74 @@ def propose(
     emit(_summary_json(summary, near), as_json=as_json, human=lambda: _summary_text(summary, near))
 
 
-def models(
-    name: Annotated[str | None, typer.Argument(help="A dataset, to list only its runs.", show_default=False)] = None,
-    labels: Annotated[
-        Path | None,
-        typer.Option(help=f"Measure how many valid labels of some images each run holds: {LABEL_SETS.briefly}.", show_default=False),
-    ] = None,
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List what can propose labels, which model suits this machine, which are on it and how fast, and which have proposed already."""
-    from multilabelfy.workflows.proposing.kinds import choice
-    from multilabelfy.workflows.proposing.kinds import models as models_here
+class PaceTeller:
+    """Says for each model, once, how it scores and how long it will take; without a bar, it also says every minute how far it is."""
 
-    if labels is not None and name is None:
-        raise InvalidInput(
-            "Cannot measure recall", [Problem("--labels", "name the dataset, too")], "multilabelfy models NAME --labels FILE"
-        )
-    recalls: dict[str, RecallAt] = {}
-    try:
-        with workspace_at(workspace) as opened:
-            known, chosen = models_here(opened, name), choice(opened, name)
-            if labels is not None and name is not None:
-                from multilabelfy.workflows.proposing.measured import recall_of_runs
+    def __init__(self, say: Callable[[str], None], *, has_bar: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._say, self._has_bar, self._clock = say, has_bar, clock
+        self._source = ""
+        self._remarks: set[tuple[str, str]] = set()
+        self._said_at = 0.0
 
-                recalls = recall_of_runs(opened, name, labels)
-    except WorkspaceMissing:
-        if name is not None:
-            raise
-        known, chosen = models_here(None), choice(None)
-    emit(
-        _models_json(known, recalls) | choice_json(chosen),
-        as_json=as_json,
-        human=lambda: _models_text(known, recalls, choice_lines(chosen)),
+    def expect(self, run: "ForeseenRun") -> None:
+        """Say what a run will take, before it begins."""
+        if run.seconds >= WORTH_A_WORD:
+            self._say(f"{run.source}: {counted(run.n_images, 'image')} will take about {duration(run.seconds)} ({run.basis}).")
+
+    def __call__(self, pace: "RunPace") -> None:
+        """Take note of the pace, and say what is due."""
+        if pace.remark and (pace.source, pace.remark) not in self._remarks:  # workers of a cluster may differ, turn by turn
+            self._remarks.add((pace.source, pace.remark))
+            self._say(f"{pace.source}: {pace.remark}")
+        if pace.source != self._source:
+            self._source, self._said_at = pace.source, self._clock()
+            if (pace.seconds_left or 0) >= WORTH_A_WORD:
+                self._say(forecast(pace))
+        elif not self._has_bar and self._clock() - self._said_at >= EVERY:
+            self._said_at = self._clock()
+            self._say(so_far(pace))
+
+
+def forecast(pace: "RunPace") -> str:
+    """What the whole run will take."""
+    return (
+        f"{pace.source}: {counted(pace.n_total - pace.n_done, 'image')} left: about {duration(pace.seconds_left or 0)} "
+        f"({rate(pace)}; {bottleneck(pace)}). Ctrl+C ends it: what is done is kept, and the same command continues."
     )
 
 
-def recall(
-    labels: Annotated[Path, typer.Option("--labels", help=f"The valid labels: {LABEL_SETS.briefly}.")],
-    predictions: Annotated[list[Path], typer.Option("--predictions", help=f"Models: {PREDICTIONS.briefly}. Repeat it for several files.")],
-    k: Annotated[int, typer.Option("-k", min=1, help="How many labels would be proposed per image.")] = 20,
-    label_space: Annotated[
-        str | None,
-        typer.Option(
-            "--label-space", help="The label space: imagenet1k or a file; needed if files name labels by key.", show_default=False
-        ),
-    ] = None,
-    title: Annotated[str, typer.Option(help="The name in titles for the images.", show_default="this dataset")] = "",
-    out: Annotated[Path, typer.Option("--out", help="The folder to write to; replaces an earlier report there.")] = Path("recall"),
-    as_json: JsonOption = False,
-) -> None:
-    """Measure how many valid labels are among models' first k: which model proposes best, how many labels to ask, whether several help."""
-    from multilabelfy.workflows.reporting import writing
-    from multilabelfy.workflows.reporting.missed import missed_by_files
+def so_far(pace: "RunPace") -> str:
+    """How far it is."""
+    return (
+        f"{pace.source}: {pace.n_done} of {counted(pace.n_total, 'image')}, {rate(pace)}, "
+        f"about {duration(pace.seconds_left or 0)} left; {bottleneck(pace)}"
+    )
 
-    made = missed_by_files(labels, predictions, k=k, now=now(), label_space=label_space, subject=title)
-    page = writing.write_report(made, out)
-    findings = {finding.slug: finding.table.records() for finding in made.findings}
-    result = {"report": str(page), "summary": list(made.summary), "findings": findings}
-    emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
+
+def rate(pace: "RunPace") -> str:
+    """Images a second, with a digit more where they are few."""
+    speed = pace.images_per_second or 0
+    return f"{speed:.0f} images/s" if speed >= 10 else f"{speed:.2g} images/s"
+
+
+def bottleneck(pace: "RunPace") -> str:
+    """What takes the most of the work."""
+    if pace.bottleneck is None:
+        return "nothing is done yet"
+    part, share = pace.bottleneck
+    return f"{part} takes {share:.0%} of the work"
+
+
+def duration(seconds: float) -> str:
+    """Rounded to whole units, two of the smallest that fits at least.
+
+    >>> duration(45), duration(119), duration(7200), duration(25200), duration(400000)
+    ('45 seconds', '119 seconds', '2 hours', '7 hours', '5 days')
+    """
+    for size, unit in UNITS:
+        if seconds >= 2 * size:
+            return counted(round(seconds / size), unit)
+    return counted(max(round(seconds), 1), "second")
 
 
 def _summary_json(summary: "ProposalSummary", near: "Copies | None") -> dict[str, Any]:
@@ -234,60 +239,3 @@ def _run_lines(run: "RunSummary", summary: "ProposalSummary") -> list[str]:
             f"  the given label is among the first {summary.k} for {run.n_held / run.n_given:.1%} of {counted(run.n_given, 'image')}"
         )
     return lines
-
-
-def _models_json(known: "Models", recalls: Mapping[str, "RecallAt"]) -> dict[str, Any]:
-    kinds = [
-        {"kind": str(here.kind), "form": here.form, "means": here.meaning, "available": here.is_available, "missing": list(here.missing)}
-        for here in known.kinds
-    ]
-    return {
-        "kinds": kinds,
-        "recommended": known.recommended,
-        "runs": [_run_json(stored, recalls.get(stored.run.source)) for stored in known.runs],
-    }
-
-
-def _run_json(stored: "StoredRun", recall: "RecallAt | None") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    run = stored.run
-    times = {"started_at": run.started_at.isoformat(), "finished_at": run.finished_at and run.finished_at.isoformat()}
-    made = stored.made_with and {"versions": stored.made_with.versions, **stored.made_with.details}
-    measured = recall and {"share": recall.of_labels, **asdict(recall)}
-    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, "n_embedded": stored.n_embedded}
-    return {"dataset": stored.dataset, "source": run.source, **counts, **times, "made_with": made, "recall": measured}
-
-
-def _models_text(known: "Models", recalls: Mapping[str, "RecallAt"], of_choice: Sequence[str]) -> str:
-    lines = ["What can propose labels here:"]
-    for here in known.kinds:
-        state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.extra}]']"
-        lines += [f"  {here.form}{state}", f"      {here.meaning}"]
-    lines += [
-        f"Recommended: {known.recommended}",
-        "      the paper's proposer, and the best of timm's table by ReaL accuracy (91.14%). With 305 million weights it takes seconds per",
-        "      image on a processor: use a GPU, or start with a smaller model",
-        *of_choice,
-    ]
-    if known.runs:
-        lines.append("These models have proposed already:")
-        lines += [line for stored in known.runs for line in _run_text(stored, recalls.get(stored.run.source))]
-    return "\n".join(lines)
-
-
-def _run_text(stored: "StoredRun", recall: "RecallAt | None") -> list[str]:
-    run = stored.run
-    waiting = f", {stored.n_pending} to go" if stored.n_pending else ""
-    embedded = f", {counted(stored.n_embedded, 'embedding')}" if stored.n_embedded else ""
-    line = (
-        f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}{embedded}, "
-        f"started {run.started_at:%Y-%m-%d %H:%M} UTC"
-    )
-    return [line] if recall is None else [line, f"      {_recall_text(recall)}"]
-
-
-def _recall_text(recall: "RecallAt") -> str:
-    ends = f" ({recall.interval.low:.1%} to {recall.interval.high:.1%})" if recall.interval else ""
-    of = f"{counted(recall.n_labels, 'valid label')} of {counted(recall.n_images, 'image')}"
-    return f"its first {recall.k} hold {recall.of_labels or 0:.1%}{ends} of {of}"

@@ -49,11 +49,11 @@ def refusal(mark: Mark) -> StoreUnavailable:
     if mark.kind == MOVED:
         return StoreUnavailable(
             f"Cannot open this database: it was moved to {mark.address} on {mark.since}, and is kept as it was then. "
-            f"Name that one in `database_url`; if the move was cut off, run `multilabelfy move --to` with that address again."
+            f"Name that one in `database_url`; if the move was cut off, run `multilabelfy backup --move-to` with that address again."
         )
     return StoreUnavailable(
         f"Cannot open this database: it is still being filled from {mark.address}, by a move that began on {mark.since}. If that was cut "
-        "off, run the same `multilabelfy move` again."
+        "off, run the same `multilabelfy backup --move-to` again."
     )
 
 

@@ -1,8 +1,8 @@
 """Ask again who it is before roles change, people's data leave or something is deleted (decision 29 in docs/decisions).
 
 A browser may have been left alone since its session began, and the link that opened it stands in its history. So only a link counts that
-was not used before: opening it proves who it is for CONFIRMED_FOR. Whoever runs the server prints one with `confirm NAME`. On one's own
-machine nobody is asked: whoever sits there can read the database itself.
+was not used before: opening it proves who it is for CONFIRMED_FOR. Whoever runs the server prints one with `invite --once NAME`. On one's
+own machine nobody is asked: whoever sits there can read the database itself.
 """
 
 from datetime import timedelta

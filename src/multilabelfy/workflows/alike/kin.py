@@ -109,7 +109,9 @@ def _add(c: Connection, dataset: StoredDataset, embedded: Embedded, nearest: Nea
     image_ids = [ImageId(image) for image in embedded.ids[part].tolist()]
     if embeddings.newest_run(c, dataset.id) != embedded.run.id or stored_kin.n_among(c, image_ids):
         problem = Problem(dataset.name, "another command worked out its kin, or left newer embeddings, while this one did")
-        raise InvalidInput("Cannot keep the kin", [problem], f"Run `multilabelfy kin {shlex.quote(dataset.name)}` once nothing else does.")
+        raise InvalidInput(
+            "Cannot keep the kin", [problem], f"Run `multilabelfy copies {shlex.quote(dataset.name)} --alike` once nothing else does."
+        )
     _add_rows(c, dataset.id, image_ids, embedded.ids[nearest.places[part]], nearest.cosines[part], nearest.places[part] >= 0)
 
 

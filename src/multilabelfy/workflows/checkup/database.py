@@ -24,7 +24,10 @@ def integrity(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
         yield fine("database", description)
         return
     means = "Some of what people said may be lost or wrong. A disk, a copy of the file alone, or another program can be the cause."
-    way_out = "End the server, copy multilabelfy.db and its -wal elsewhere, then `multilabelfy restore BACKUP --replace`. Check the disk."
+    way_out = (
+        "End the server, copy multilabelfy.db and its -wal elsewhere, then `multilabelfy backup --restore BACKUP "
+        "--replace`. Check the disk."
+    )
     yield CheckupItem("database", Severity.PROBLEM, f"{damage}: restore it from a backup", means, way_out)
 
 

@@ -16,7 +16,7 @@ from multilabelfy.workflows.owning.steps import StudyStep, step_of
 from multilabelfy.workflows.owning.watching import Stages
 from multilabelfy.workflows.workspace import Workspace
 
-ARCHIVED = "It is archived: `multilabelfy archive NAME --undo` takes it back."
+ARCHIVED = "It is archived: `multilabelfy dataset NAME --archive --undo` takes it back."
 COMMANDS = {
     StudyStep.IMPORT: "multilabelfy import {} --images DIR",
     StudyStep.RESUME: "resume the dataset on its settings page",

@@ -35,8 +35,8 @@ def take_place(target_url: str, source_url: str, backups: Path, now: datetime) -
         _bring(_beside(file), file)
     except OSError as error:
         raise StoreUnavailable(
-            f"Cannot keep '{file}' as '{kept}': {error.strerror}. Make room, then run the same `multilabelfy move` again: all rows have "
-            "arrived."
+            f"Cannot keep '{file}' as '{kept}': {error.strerror}. Make room, then run the same `multilabelfy backup --move-to` again: all "
+            "rows have arrived."
         ) from None
     return kept if had_older else None
 

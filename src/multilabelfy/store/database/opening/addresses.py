@@ -105,5 +105,5 @@ def _is_cut_at_a_sign(url: str, address: URL) -> bool:
 
 _FORM = (
     "Write it as postgresql://user:password@host/name, or postgresql://user:password@host:5432/name. The workspace's own file needs no "
-    "address in the settings, and is called `sqlite` in `move --to`."
+    "address in the settings, and is called `sqlite` in `backup --move-to`."
 )

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, shown, workspace_at
-from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption
-from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
+from multilabelfy.cli.options import (
+    DatasetName,
+    EvidenceGivenOption,
+    EvidenceGoldOption,
+    EvidencePredictionsOption,
+    JsonOption,
+    LabelSpaceOption,
+    VotesArgument,
+    WorkspaceOption,
+)
+from multilabelfy.cli.output import emit, say, shown, workspace_at
+from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -30,15 +39,9 @@ class MethodName(StrEnum):
     UNION = "union"
 
 
-def register(app: typer.Typer) -> None:
-    """Add this module's commands."""
-    app.command()(disagreements)
-    app.command()(aggregate)
-
-
 def disagreements(
-    name: Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)],
-    top: Annotated[int, typer.Option("--top", min=0, help="How many labels and pairs of labels to list.")] = 10,
+    name: DatasetName,
+    top: Annotated[int, typer.Option(min=0, help="How many labels and pairs of labels to list.")] = 10,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -52,41 +55,16 @@ def disagreements(
 
 
 def aggregate(
-    votes: Annotated[Path, typer.Argument(help=f"The votes: {VOTES.briefly}.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", help="The file for the scores: image,label,score as .parquet or .csv.", show_default=False)],
-    method: Annotated[MethodName, typer.Option("--method", help="How to turn votes into a score.")] = MethodName.POSTERIOR,
-    predictions: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--predictions",
-            help=f"Count models as evidence (posterior): {PREDICTIONS.briefly}. It must name its images; repeat it for several files.",
-            show_default=False,
-        ),
-    ] = None,
-    given: Annotated[
-        Path | None,
-        typer.Option(
-            "--given",
-            help="Count the label that each image came with as evidence (posterior). Never do so to audit given labels: "
-            f"{GIVEN_LABELS.briefly}.",
-            show_default=False,
-        ),
-    ] = None,
-    gold: Annotated[
-        Path | None,
-        typer.Option(
-            "--gold", help=f"Known label sets of some images, to calibrate on (posterior): {LABEL_SETS.briefly}.", show_default=False
-        ),
-    ] = None,
+    votes: VotesArgument,
+    out: Annotated[Path, typer.Option(help="The file for the scores: image,label,score as .parquet or .csv.")],
+    method: Annotated[MethodName, typer.Option(help="How to turn votes into a score.")] = MethodName.POSTERIOR,
+    predictions: EvidencePredictionsOption = None,
+    given: EvidenceGivenOption = None,
+    gold: EvidenceGoldOption = None,
     machines: Annotated[
-        Path | None,
-        typer.Option(
-            "--machines",
-            help=f"Count machines' votes, each machine by its own measured errors (posterior): {VOTES.briefly}.",
-            show_default=False,
-        ),
+        Path | None, typer.Option(help=f"Count machines' votes, each machine by its own measured errors (posterior): {VOTES.briefly}.")
     ] = None,
-    label_space: EvidenceLabelSpaceOption = None,
+    label_space: LabelSpaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Turn votes into a score for each label of each image. Rank by the column log_odds, which does not saturate as score does."""

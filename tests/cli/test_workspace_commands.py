@@ -76,23 +76,26 @@ def test_a_team_is_shown_and_changed_and_an_invitation_names_its_dataset(tmp_pat
 def test_a_name_is_erased_when_it_was_written_again_and_a_link_for_once_is_made(tmp_path: Path) -> None:
     json.loads(run("invite", "Olga", "--role", "owner", "--json", workspace=tmp_path).stdout)
     ada = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)["person"]
-    assert "/sign-in/" in json.loads(run("confirm", "Olga", "--json", workspace=tmp_path).stdout)["link"]
-    refused = run("erase", "Ada", "--name", "Eve", workspace=tmp_path)
+    assert "/sign-in/" in json.loads(run("invite", "--once", "Olga", "--json", workspace=tmp_path).stdout)["link"]
+    refused = run("team", "--erase", "Ada", "--name", "Eve", workspace=tmp_path)
     assert (refused.returncode, "nothing was erased" in refused.stderr) == (1, True)
-    assert json.loads(run("erase", "Ada", "--name", "Ada", "--json", workspace=tmp_path).stdout) == {"person": ada, "name": f"person {ada}"}
-    assert run("confirm", f"person {ada}", workspace=tmp_path).returncode == 1
+    assert json.loads(run("team", "--erase", "Ada", "--name", "Ada", "--json", workspace=tmp_path).stdout) == {
+        "person": ada,
+        "name": f"person {ada}",
+    }
+    assert run("invite", "--once", f"person {ada}", workspace=tmp_path).returncode == 1
 
 
 def test_json_stands_alone_on_standard_output(tmp_path: Path) -> None:
     invitation = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)
     assert (invitation["name"], invitation["role"]) == ("Ada", "annotator")
     assert json.loads(run("status", "--json", workspace=tmp_path).stdout) == []
-    assert {row["name"] for row in json.loads(run("config", "--json", workspace=tmp_path).stdout)} >= {"workspace", "port"}
+    assert {row["name"] for row in json.loads(run("doctor", "--settings", "--json", workspace=tmp_path).stdout)} >= {"workspace", "port"}
 
 
 def test_config_says_where_each_setting_comes_from(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("port = 8123\n")
-    assert "port = 8123  (workspace file)" in run("config", workspace=tmp_path).stdout
+    assert "port = 8123  (workspace file)" in run("doctor", "--settings", workspace=tmp_path).stdout
 
 
 @pytest.mark.parametrize("command", [["status"], ["doctor"]])
@@ -120,7 +123,7 @@ def test_doctor_finds_a_key_that_others_can_read(tmp_path: Path) -> None:
 def test_config_hides_a_databases_password(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('database_url = "postgresql://ada:se@cret@db.lab/study"\n')
     for options in ((), ("--json",)):
-        said = run("config", *options, workspace=tmp_path).stdout
+        said = run("doctor", "--settings", *options, workspace=tmp_path).stdout
         assert "cret" not in said
         assert "postgresql://ada:***@db.lab/study" in said
 

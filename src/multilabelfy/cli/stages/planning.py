@@ -1,4 +1,4 @@
-"""`plan`: what label quality so many answers, annotators' hours and experts' hours would bring."""
+"""`analysis-plan` and `plan`: what a study will measure, and what quality so many answers and hours would bring."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,91 +6,89 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, progress_bar, say, workspace_at
-from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption, WithVotesGoldOption, WithVotesPredictionsOption
+from multilabelfy.cli.options import (
+    DatasetName,
+    EvidenceGoldOption,
+    EvidencePredictionsOption,
+    JsonOption,
+    LabelSpaceOption,
+    WorkspaceOption,
+)
+from multilabelfy.cli.output import emit, now, progress_bar, say, workspace_at
 from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
+    from multilabelfy.annotation.study.analysis_plan import StoredPlan
     from multilabelfy.simulation.plan import WayOutcome, WayToAsk
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.planning import StudyPlan
+    from multilabelfy.workflows.upkeep.plans import AnalysisPlans
 
 Source = tuple[float | None, float | None]
 ASSUMED = (
     "Hardly any label has three votes, or was decided by an expert: how people err rests on what is assumed of typical annotators. "
     "Ask a third person about some images."
 )
+COLUMNS = "{:42} {:>8} {:>14} {:>14}   {:20} {:20} {}"
 
 
-def register(app: typer.Typer) -> None:
-    """Add this module's command."""
-    app.command()(plan)
+def analysis_plan(
+    name: DatasetName,
+    write: Annotated[Path | None, typer.Option(help="Read the draft from this Markdown file, which has the printed headings.")] = None,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Freeze the draft: it can no longer change, and a later draft is an amendment.")
+    ] = False,
+    version: Annotated[int | None, typer.Option(min=1, help="Print this version; 1 is the original plan.")] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Print the analysis plan (the draft, if there is one), or write and freeze it. `sha256sum` of the printed text gives its hash."""
+    from multilabelfy.workflows.upkeep import plans
+
+    with workspace_at(workspace) as opened:
+        if write is not None:
+            plans.write_plan(opened, name, plans.sections_in(write), None, now())
+        if freeze:
+            _say_frozen(plans.freeze_plan(opened, name, None, now()))
+        versions = plans.plans_of(opened, name)
+        text = versions.text if version is None else plans.plan_version(opened, name, version).text
+    emit(_versions_json(versions, text), as_json=as_json, human=lambda: text.removesuffix("\n"))
 
 
 def plan(
     name: Annotated[
-        str | None,
-        typer.Argument(help="The dataset whose answers are the pilot; nothing with --votes or an error level.", show_default=False),
+        str | None, typer.Argument(help="The dataset whose answers are the pilot; nothing with --votes or an error level.")
     ] = None,
-    votes: Annotated[
-        Path | None, typer.Option("--votes", help=f"The votes of a file are the pilot instead: {VOTES.briefly}.", show_default=False)
-    ] = None,
-    predictions: WithVotesPredictionsOption = None,
-    gold: WithVotesGoldOption = None,
-    label_space: EvidenceLabelSpaceOption = None,
+    votes: Annotated[Path | None, typer.Option(help=f"The votes of a file are the pilot instead: {VOTES.briefly}.")] = None,
+    predictions: EvidencePredictionsOption = None,
+    gold: EvidenceGoldOption = None,
+    label_space: LabelSpaceOption = None,
     sensitivity: Annotated[
-        float | None,
-        typer.Option(
-            "--sensitivity", help="Without a pilot: the share of valid labels that get a yes.", min=0.01, max=0.99, show_default=False
-        ),
+        float | None, typer.Option(help="Without a pilot: the share of valid labels that get a yes.", min=0.01, max=0.99)
     ] = None,
     false_yes: Annotated[
-        float | None,
-        typer.Option(
-            "--false-yes", help="Without a pilot: the share of other labels that get a yes.", min=0.001, max=0.99, show_default=False
-        ),
+        float | None, typer.Option(help="Without a pilot: the share of other labels that get a yes.", min=0.001, max=0.99)
     ] = None,
     correlation: Annotated[
         float | None,
         typer.Option(
-            "--correlation",
-            help="Without a pilot: how far two people's errors are correlated. Left out, it is 0.15, as on ReaL's votes.",
-            min=0,
-            max=1,
-            show_default=False,
+            help="Without a pilot: how far two people's errors are correlated. Left out, it is 0.15, as on ReaL's votes.", min=0, max=1
         ),
     ] = None,
-    labels: Annotated[
-        int, typer.Option("--labels", help="Without a pilot: how many labels are asked on each image.", min=1, max=1000)
-    ] = 20,
-    images: Annotated[
-        int | None,
-        typer.Option("--images", help="How many images to plan for. Left out, those of the pilot, or 1,000.", min=1, show_default=False),
-    ] = None,
+    labels: Annotated[int, typer.Option(help="Without a pilot: how many labels are asked on each image.", min=1, max=1000)] = 20,
+    images: Annotated[int | None, typer.Option(help="How many images to plan for. Left out, those of the pilot, or 1,000.", min=1)] = None,
     people: Annotated[
-        int | None,
-        typer.Option(
-            "--annotators", help="How many annotators take part. Left out, as many as in the pilot, or 20.", min=1, show_default=False
-        ),
+        int | None, typer.Option("--annotators", help="How many annotators take part. Left out, as many as in the pilot, or 20.", min=1)
     ] = None,
     seconds: Annotated[
-        float | None,
-        typer.Option(
-            "--seconds", help="Seconds an answer takes. Left out, as measured in the dataset, or 20.", min=0.1, show_default=False
-        ),
+        float | None, typer.Option(help="Seconds an answer takes. Left out, as measured in the dataset, or 20.", min=0.1)
     ] = None,
     expert_seconds: Annotated[
-        float | None,
-        typer.Option(
-            "--expert-seconds",
-            help="Seconds an expert's decision takes. Left out, as measured in the dataset, or 40.",
-            min=0.1,
-            show_default=False,
-        ),
+        float | None, typer.Option(help="Seconds an expert's decision takes. Left out, as measured in the dataset, or 40.", min=0.1)
     ] = None,
-    studies: Annotated[int, typer.Option("--studies", help="How many studies are simulated.", min=2, max=10_000)] = 20,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same plan.", min=0)] = 0,
+    studies: Annotated[int, typer.Option(help="How many studies are simulated.", min=2, max=10_000)] = 20,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same plan.", min=0)] = 0,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -114,6 +112,20 @@ def plan(
     for warning in _warnings(made):
         say(f"Warning: {warning}")
     emit(_as_json(made), as_json=as_json, human=lambda: _as_text(made))
+
+
+def _say_frozen(plan: "StoredPlan") -> None:
+    when = f"after {counted(plan.n_answers, 'answer')}" if plan.n_answers else "before the first answer"
+    what = "The analysis plan" if plan.version == 1 else f"Amendment {plan.version - 1} of the analysis plan"
+    say(f"{what} is frozen, {when}. Its SHA-256 is {plan.sha256}.")
+
+
+def _versions_json(versions: "AnalysisPlans", text: str) -> dict[str, Any]:
+    frozen = [
+        {"version": plan.version, "sha256": plan.sha256, "frozen_at": plan.frozen_at, "n_answers": plan.n_answers}
+        for plan in versions.frozen
+    ]
+    return {"frozen": frozen, "has_draft": versions.draft is not None, "n_answers": versions.n_answers, "text": text}
 
 
 def _check_source(name: str | None, votes: Path | None, level: Source, *, files_given: bool, correlation: float | None) -> None:
@@ -179,9 +191,6 @@ def _way_as_json(made: "StudyPlan", outcome: "WayOutcome") -> dict[str, Any]:
         "headline_error": asdict(outcome.headline),
         "headline_interval": asdict(made.headline_interval(outcome)),
     }
-
-
-COLUMNS = "{:42} {:>8} {:>14} {:>14}   {:20} {:20} {}"
 
 
 def _as_text(made: "StudyPlan") -> str:

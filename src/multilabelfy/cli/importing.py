@@ -1,26 +1,23 @@
-"""Commands that bring data in and out: `import` and `export`."""
+"""`import`: a folder of pictures, or votes that people cast elsewhere, becomes a dataset."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.datasets.copied import copies_lines
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, root_named, say, workspace_at
+from multilabelfy.cli.options import JsonOption, WorkspaceOption
+from multilabelfy.cli.output import emit, now, progress_bar, root_named, workspace_at
 from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE, SHARDS, VOTES
-from multilabelfy.formats.outputs import DEFAULT, FORMATS
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.annotation.study.protocol import AnnotationProtocol
     from multilabelfy.workflows.importing.applying import ImportSummary
-    from multilabelfy.workflows.releasing.exports import ExportSummary
+    from multilabelfy.workflows.importing.imported_copies import ImportedCopies, ShownGroup
+    from multilabelfy.workflows.importing.votes.request import VotesSummary
 
-
-def register(app: typer.Typer) -> None:
-    """Add this module's commands."""
-    app.command("import")(import_)
-    app.command(epilog=_formats())(export)
+MOST_NAMED = 4
 
 
 def import_(
@@ -37,9 +34,7 @@ def import_(
     no_pictures: Annotated[
         bool, typer.Option("--no-pictures", help="Import --votes alone: to look at what people answered elsewhere, without the pictures.")
     ] = False,
-    votes: Annotated[
-        Path | None, typer.Option(help=f"With --no-pictures: the votes that people cast elsewhere, {VOTES.briefly}.", show_default=False)
-    ] = None,
+    votes: Annotated[Path | None, typer.Option(help=f"With --no-pictures: the votes that people cast elsewhere, {VOTES.briefly}.")] = None,
     names: Annotated[
         Path | None,
         typer.Option(
@@ -61,8 +56,7 @@ def import_(
         ),
     ] = None,
     reference: Annotated[
-        str | None,
-        typer.Option(metavar="PATH", help="Class folders of reference pictures, shown beside the labels; in a bucket, too."),
+        str | None, typer.Option(metavar="PATH", help="Class folders of reference pictures, shown beside the labels; in a bucket, too.")
     ] = None,
     protocol: Annotated[str | None, typer.Option(help="How people are asked: paper, blind or real.", show_default="paper")] = None,
     overlap: Annotated[
@@ -85,11 +79,10 @@ def import_(
     if no_pictures or votes is not None or images is None:
         others = {"--names": names, "--reference": reference, "--final-labels": final_labels}
         flags = {"--verify": verify, "--skip-bad": skip_bad, "--no-given": no_given}
-        from multilabelfy.cli.datasets.importing_votes import import_votes, votes_alone
 
-        wanted = votes_alone(images, votes, [option for option, value in {**others, **flags}.items() if value], no_pictures=no_pictures)
+        wanted = _votes_alone(images, votes, [option for option, value in {**others, **flags}.items() if value], no_pictures=no_pictures)
         preset = None if protocol is None else _protocol(protocol, None)
-        import_votes(name, wanted, given, labels, preset, overlap, seed, workspace, as_json=as_json)
+        _import_votes(name, wanted, given, labels, preset, overlap, seed, workspace, as_json=as_json)
         return
     from multilabelfy.workflows.importing.applying import import_dataset
     from multilabelfy.workflows.importing.request import ImportRequest
@@ -118,52 +111,62 @@ def import_(
     emit(_import_json(summary), as_json=as_json, human=lambda: _import_text(summary))
 
 
-def export(
-    name: Annotated[str, typer.Argument(help="The dataset.")],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
-    format: Annotated[
-        str,
-        typer.Option(help=f"What to write: {', '.join(format.name for format in FORMATS)}."),
-    ] = DEFAULT,
-    release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
-    with_names: Annotated[bool, typer.Option("--with-names", help="Write people's names instead of pseudonyms.")] = False,
-    crowd_kit: Annotated[bool, typer.Option("--crowd-kit", help="Votes under crowd-kit's column names: task,worker,label.")] = False,
-    license: Annotated[
-        str, typer.Option(help="A data card's licence: an SPDX name (CC-BY-4.0) or an address.", show_default="not stated")
-    ] = "",
-    creator: Annotated[list[str] | None, typer.Option(help="A data card's author. May be repeated.", show_default=False)] = None,
-    url: Annotated[str, typer.Option(help="The address of a data card's dataset.", show_default=False)] = "",
-    citation: Annotated[str, typer.Option(help="How to cite a data card's dataset, best as BibTeX.", show_default=False)] = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")] = False,
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write a dataset's final labels, votes or proposals to a file, or a data card that describes them."""
-    from multilabelfy.formats.exported.data_card import About
-    from multilabelfy.workflows.releasing.exports import export as write
+def _votes_alone(images: str | None, votes: Path | None, others: list[str], *, no_pictures: bool) -> Path:
+    """The file of votes, where that is all that is imported; `others` are given options that are about pictures.
 
-    about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())
-    with workspace_at(workspace) as opened:
-        summary = write(
-            opened,
-            name,
-            format,
-            out,
-            release=release,
-            with_names=with_names,
-            crowd_kit=crowd_kit,
-            about=about,
-            overwrite=overwrite,
+    Raises BadParameter for options that do not go together.
+    """
+    if images is not None and no_pictures:
+        raise typer.BadParameter("name a folder by --images, or say --no-pictures: not both.", param_hint="--images")
+    if images is not None:
+        what = "votes come without pictures for now: leave out --images and add --no-pictures. `relocate` may give the pictures afterwards."
+        raise typer.BadParameter(what, param_hint="--votes")
+    if not no_pictures:
+        raise typer.BadParameter(
+            "name the pictures by --images, or import votes alone by --votes FILE --no-pictures.", param_hint="--images"
         )
-    for note in summary.notes:
-        say(f"note: {note}")
-    emit(_export_json(summary), as_json=as_json, human=lambda: _export_text(summary))
+    if votes is None:
+        raise typer.BadParameter("without pictures there must be votes: --votes FILE.", param_hint="--no-pictures")
+    if others:
+        raise typer.BadParameter(f"only pictures have to do with {' and '.join(others)}: leave it out.", param_hint="--no-pictures")
+    return votes
 
 
-def _formats() -> str:
-    """What each format means, for the end of the help; `\\b` keeps its lines as they are."""
-    width = max(len(format.name) for format in FORMATS) + 2
-    return "\n".join(["\b", "Formats:", *(f"  {format.name:{width}}{format.meaning}" for format in FORMATS)])
+def _import_votes(
+    name: str,
+    votes: Path,
+    given: Path | None,
+    labels: str | None,
+    protocol: "AnnotationProtocol | None",
+    overlap: int | None,
+    seed: int | None,
+    workspace: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Import votes without pictures, and say what came of it."""
+    from dataclasses import asdict
+
+    from multilabelfy.workflows.importing.votes.applying import import_votes as apply
+    from multilabelfy.workflows.importing.votes.request import VotesRequest
+
+    request = VotesRequest(name, votes, labels, given, protocol, overlap, seed)
+    with workspace_at(workspace, create=True) as opened, progress_bar("storing votes", "images") as progress:
+        summary = apply(opened, request, progress=progress, now=now())
+    emit(asdict(summary), as_json=as_json, human=lambda: _votes_text(summary))
+
+
+def _votes_text(summary: "VotesSummary") -> str:
+    known = f" ({summary.n_known} known already)" if summary.n_known else ""
+    came_to = f"{summary.n_agreed} agreed, {summary.n_disputed} disputed"
+    lines = [
+        f"{summary.name}: {counted(summary.n_images, 'new image')}{known}, without pictures",
+        f"  labels      {summary.n_labels} of {summary.label_space}; given labels for {summary.n_given} of the new images",
+        f"  votes       {summary.n_votes} in {counted(summary.n_answers, 'answer')}; {counted(summary.n_raters, 'rater')} in the file",
+        f"  images      {came_to}" if summary.n_images else "  images      nothing to add: every vote was stored before",
+        f"  protocol    {summary.protocol}, {counted(summary.overlap, 'annotator')} per image, seed {summary.seed}",
+    ]
+    return "\n".join([*lines, *(f"  note: {note}" for note in summary.notes)])
 
 
 def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | None":
@@ -201,17 +204,24 @@ def _import_text(summary: "ImportSummary") -> str:
     if summary.unreadable:
         lines.append(f"  unreadable  {counted(summary.n_unreadable, 'picture')}, shown to nobody:")
         lines += [f"    {path}: {why}" for path, why in summary.unreadable]
-    lines += copies_lines(summary.copies)
+    lines += _copies_lines(summary.copies)
     return "\n".join([*lines, *(f"  note: {note}" for note in summary.notes)])
 
 
-def _export_json(summary: "ExportSummary") -> dict[str, Any]:
-    from dataclasses import asdict
+def _copies_lines(copies: "ImportedCopies") -> Iterator[str]:
+    """Lines of the summary: how many are copies, the first groups, and of how many pictures it is not known; none where there are none."""
+    if copies.n_groups:
+        in_how_many = f"given labels contradict in {copies.n_contradicting}" if copies.n_contradicting else "no given labels contradict"
+        groups = counted(copies.n_groups, "group")
+        yield f"  copies      {counted(copies.n_images, 'picture')} with the content of another, in {groups}; {in_how_many}"
+        yield from (f"    {_group(group)}" for group in copies.groups)
+        if copies.n_groups > len(copies.groups):
+            yield f"    and {counted(copies.n_groups - len(copies.groups), 'more group', 'more groups')}"
+    if copies.n_not_compared:
+        yield f"  copies      not looked for among {counted(copies.n_not_compared, 'picture')}: {copies.why_not}"
 
-    return {**asdict(summary), "path": str(summary.path)}
 
-
-def _export_text(summary: "ExportSummary") -> str:
-    of_release = f" of release {summary.release}" if summary.release is not None else ""
-    of_plan = f"; analysis plan {summary.plan}" if summary.plan else ""
-    return f"{summary.path}: {counted(summary.n_rows, 'row')}{of_release} as {summary.format}{of_plan}"
+def _group(group: "ShownGroup") -> str:
+    named = [f"{copy.image} ({copy.given_label})" if copy.given_label else copy.image for copy in group.images[:MOST_NAMED]]
+    more = f" and {group.n_images - len(named)} more" if group.n_images > len(named) else ""
+    return f"{'contradicting: ' if group.contradicts else ''}{', '.join(named)}{more}"

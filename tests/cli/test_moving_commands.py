@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests import processes
-from tests.cli.workspaces.test_workspace_commands import run
+from tests.cli.test_workspace_commands import run
 from tests.studies import ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
@@ -21,7 +21,7 @@ def backup(tmp_path: Path) -> Path:
 
 
 def test_restore_prints_every_table_before_and_after(backup: Path, tmp_path: Path) -> None:
-    done = run("restore", str(backup), workspace=tmp_path / "new")
+    done = run("backup", "--restore", str(backup), workspace=tmp_path / "new")
     assert done.returncode == 0
     line = next(line for line in done.stdout.splitlines() if " annotators " in line).split()
     assert (line[0], line[2], line[5]) == ("=", "1", "1")
@@ -30,22 +30,22 @@ def test_restore_prints_every_table_before_and_after(backup: Path, tmp_path: Pat
 
 
 def test_restore_keeps_what_it_replaces_and_says_where(backup: Path, tmp_path: Path) -> None:
-    refused = run("restore", str(backup), workspace=tmp_path / "w")
+    refused = run("backup", "--restore", str(backup), workspace=tmp_path / "w")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "--replace" in refused.stderr
-    kept = json.loads(run("restore", str(backup), "--replace", "--json", workspace=tmp_path / "w").stdout)["kept"]
+    kept = json.loads(run("backup", "--restore", str(backup), "--replace", "--json", workspace=tmp_path / "w").stdout)["kept"]
     assert (Path(kept) / "multilabelfy.db").is_file()
 
 
 def test_move_says_what_moved_and_where_the_database_is(backup: Path, tmp_path: Path) -> None:
-    done = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
+    done = run("backup", "--move-to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
     assert done.returncode == 0
     assert f"The workspace's database is sqlite:///{tmp_path / 'new.db'} now." in done.stdout
     line = next(line for line in done.stdout.splitlines() if " annotators " in line).split()
     assert (line[0], line[2], line[5], line[3]) == ("=", "1", "1", line[6])
-    again = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
+    again = run("backup", "--move-to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
     assert (again.returncode, "this is where the workspace's database is" in again.stderr) == (1, True)
-    assert json.loads(run("move", "--to", "sqlite", "--json", workspace=tmp_path / "w").stdout)["tables"]
+    assert json.loads(run("backup", "--move-to", "sqlite", "--json", workspace=tmp_path / "w").stdout)["tables"]
 
 
 def test_upgrade_says_whether_there_is_something_to_do(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_where_the_variable_hides_the_study_status_says_so(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("to", ["postgresql://ada@localhost:54x/study", "postgresql://ada:ss@cret@db.lab/study", "sqlite3", ""])
 def test_a_mistyped_address_is_said_in_words(to: str, backup: Path, tmp_path: Path) -> None:
-    done = run("move", "--to", to, workspace=tmp_path / "w")
+    done = run("backup", "--move-to", to, workspace=tmp_path / "w")
     assert (done.returncode, "Traceback" in done.stderr, "cret" in done.stderr) == (1, False, False)
     assert "postgresql://user:password@host/name" in done.stderr or "%40" in done.stderr
     assert "The address is from --to." in done.stderr

@@ -1,17 +1,21 @@
-"""`resolve`: the next release of final labels, by people alone or with what the posterior settles."""
+"""`resolve` and `export`: the next release of final labels, and files of what a dataset holds."""
 
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+from multilabelfy.cli.options import DatasetName, JsonOption, OverwriteOption, WithNamesOption, WorkspaceOption
+from multilabelfy.cli.output import emit, now, say, workspace_at
+from multilabelfy.formats.outputs import DEFAULT, FORMATS
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
     from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
+    from multilabelfy.workflows.releasing.exports import ExportSummary
     from multilabelfy.workflows.releasing.resolve import Resolved
 
 
@@ -22,37 +26,24 @@ class SettledBy(StrEnum):
     POSTERIOR = "posterior"
 
 
-def register(app: typer.Typer) -> None:
-    """Add this module's commands."""
-    app.command()(resolve)
-
-
 def resolve(
-    name: Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)],
+    name: DatasetName,
     by: Annotated[
         SettledBy | None,
         typer.Option(
-            "--by",
             help="What settles an image: the rule (annotators who agree, else an expert), or for those that wait for an expert "
-            "the posterior of the votes. A person's decision always stays. Left out, it is as the protocol says.",
-            show_default=False,
+            "the posterior of the votes. A person's decision always stays. Left out, it is as the protocol says."
         ),
     ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(
-            "--threshold",
-            help="From which chance on a label is valid (posterior). Left out, the protocol's, or 0.5 if it has none.",
-            show_default=False,
-        ),
+        typer.Option(help="From which chance on a label is valid (posterior). Left out, the protocol's, or 0.5 if it has none."),
     ] = None,
     margin: Annotated[
         float | None,
         typer.Option(
-            "--margin",
             help="Leave an image to an expert if the chance of any of its labels is closer to the threshold (posterior). Left out, the "
-            "protocol's, or 0.",
-            show_default=False,
+            "protocol's, or 0."
         ),
     ] = None,
     votes_alone: Annotated[bool, typer.Option("--votes-alone", help="Do not count what models proposed as evidence (posterior).")] = False,
@@ -81,6 +72,37 @@ def resolve(
     for warning in resolved.warnings:
         say(f"Warning: {warning}")
     emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
+
+
+def export(
+    name: DatasetName,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    format: Annotated[str, typer.Option(help=f"What to write: {', '.join(format.name for format in FORMATS)}.")] = DEFAULT,
+    release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
+    with_names: WithNamesOption = False,
+    crowd_kit: Annotated[bool, typer.Option("--crowd-kit", help="Votes under crowd-kit's column names: task,worker,label.")] = False,
+    license: Annotated[
+        str, typer.Option(help="A data card's licence: an SPDX name (CC-BY-4.0) or an address.", show_default="not stated")
+    ] = "",
+    creator: Annotated[list[str] | None, typer.Option(help="A data card's author. May be repeated.")] = None,
+    url: Annotated[str, typer.Option(help="The address of a data card's dataset.")] = "",
+    citation: Annotated[str, typer.Option(help="How to cite a data card's dataset, best as BibTeX.")] = "",
+    overwrite: OverwriteOption = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a dataset's final labels, votes or proposals to a file, or a data card that describes them."""
+    from multilabelfy.formats.exported.data_card import About
+    from multilabelfy.workflows.releasing.exports import export as write
+
+    about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())
+    with workspace_at(workspace) as opened:
+        summary = write(
+            opened, name, format, out, release=release, with_names=with_names, crowd_kit=crowd_kit, about=about, overwrite=overwrite
+        )
+    for note in summary.notes:
+        say(f"note: {note}")
+    emit(_export_json(summary), as_json=as_json, human=lambda: _export_text(summary))
 
 
 def _posterior_wanted(
@@ -159,3 +181,21 @@ def _what_was_released(name: str, resolved: "Resolved") -> str:
         f"{name}: release {release.number} holds {counted(release.n_images, 'image')} "
         f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); {waiting}"
     )
+
+
+def formats_help() -> str:
+    """What each format means, for the end of the help; `\\b` keeps its lines as they are."""
+    width = max(len(format.name) for format in FORMATS) + 2
+    return "\n".join(["\b", "Formats:", *(f"  {format.name:{width}}{format.meaning}" for format in FORMATS)])
+
+
+def _export_json(summary: "ExportSummary") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(summary), "path": str(summary.path)}
+
+
+def _export_text(summary: "ExportSummary") -> str:
+    of_release = f" of release {summary.release}" if summary.release is not None else ""
+    of_plan = f"; analysis plan {summary.plan}" if summary.plan else ""
+    return f"{summary.path}: {counted(summary.n_rows, 'row')}{of_release} as {summary.format}{of_plan}"
