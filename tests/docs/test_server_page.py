@@ -60,7 +60,8 @@ def test_every_command_and_option_is_there(file: Path) -> None:
 
 
 def test_the_page_runs_what_a_server_needs() -> None:
-    assert {call[0] for call in calls(PAGE)} >= {"import", "invite", "move", "backup", "restore", "upgrade", "doctor", "relocate", "status"}
+    assert {call[0] for call in calls(PAGE)} >= {"import", "invite", "backup", "upgrade", "doctor", "relocate", "status"}
+    assert {option for call in calls(PAGE) if call[0] == "backup" for option in call} >= {"--restore", "--move-to"}
 
 
 @pytest.mark.parametrize("file", [PAGE, *UNITS, DEPLOY / "Dockerfile", DEPLOY / "compose.yaml"], ids=lambda file: file.name)
