@@ -34,6 +34,8 @@ def pages(expert: Browser, study: Study) -> dict[str, str]:
     addresses = [f"{root}/images", *(f"{root}/images/{image.id}" for image in study.images)]
     addresses += [f"{root}/images?order={order}" for order in ("disputed", "labels", "suspicious", "score")]
     addresses += [f"{root}/images?label={label}" for label in range(6)] + [f"{root}/labels/{label}" for label in range(6)]
+    addresses += [root, f"{root}/labels?q=cat", *(f"{root}/labels?order={order}" for order in ("number", "disputed", "used"))]
+    addresses += [f"{root}/disagreements", f"{root}/disagreements?sort=name", f"{root}/disagreements?why=sets-differ"]
     found = {address: expert.get(address) for address in addresses}
     assert all(page.status_code == 200 for page in found.values())
     return {address: re.sub(r'name="id" value="[^"]+"', "", page.text) for address, page in found.items()}
@@ -65,8 +67,41 @@ def test_of_a_disputed_image_nothing_shows_before_the_own_answer(study: Study, e
     assert eve.get("/d/pilot/images?label=1").text.count('<li class="tile">') == 1
 
 
+def test_of_a_disputed_image_no_figure_tells_what_was_said(study: Study, eve: Browser) -> None:
+    seen = []
+    for anns, bobs in ((0, 1), (2, 3)):  # the second time they revise
+        answer(study, "Ann", 0, [anns])
+        answer(study, "Bob", 0, [bobs])
+        seen.append(pages(eve, study))
+        links = [eve.get(f"/d/pilot/disagreements?{query}").status_code for query in ("label=0", "label=2", "pair=0-1", "pair=2-3")]
+        assert len(set(links)) == 1
+    assert seen[0] == seen[1]
+    assert "fewer than 5" in seen[0]["/d/pilot/labels/0"]
+    form = fields(eve.get(REFINE).text)
+    eve.post(form["address"], data={"id": form["id"], "yes": ["0"]})
+    assert "fewer than" not in eve.get("/d/pilot/labels/2").text
+    assert "pair=2-3" in eve.get("/d/pilot/labels/2").text
+
+
+def test_a_figure_over_five_images_is_shown_and_one_over_four_is_not(tmp_path: Path) -> None:
+    study = ready_study(tmp_path / "study", protocol=replace(BLIND, two_expert_share=0.0, audit_share=0.0), n_images=7)
+    eve = Browser(study, Clock()).sign_in("Eve", Role.EXPERT)
+    for n in range(6):
+        answer(study, "Ann", n, [5])
+        answer(study, "Bob", n, [6] if n < 5 else [7])
+        page = eve.get("/d/pilot/labels/5").text
+        assert ("pair=5-6" in page) == ("pair=5-6" in eve.get("/d/pilot/disagreements").text) == (n >= 4)
+    assert "pair=5-7" not in page
+    assert "pair=5-7" not in eve.get("/d/pilot/disagreements").text
+    assert "fewer than 5" in eve.get("/d/pilot/labels/7").text
+    study.workspace.close()
+
+
 def test_owners_see_everything(study: Study) -> None:
     answer(study, "Ann", 0, [0], note="the left one")
     olga = Browser(study, Clock()).sign_in("Olga", Role.OWNER)
     assert "the left one" in olga.get(f"/d/pilot/images/{study.images[0].id}").text
     assert olga.get("/d/pilot/images?label=0").text.count('<li class="tile">') == 1
+    answer(study, "Bob", 0, [1])
+    assert "pair=0-1" in olga.get("/d/pilot/labels/0").text
+    assert "fewer than" not in olga.get("/d/pilot/labels/0").text + olga.get("/d/pilot/disagreements").text

@@ -64,6 +64,12 @@ def hidden_among(c: Connection, reader: Reader, ids: Iterable[ImageId]) -> set[I
     return hidden_images
 
 
+def hides_disputed(c: Connection, dataset: DatasetId, reader: Reader) -> bool:
+    """Whether the votes on any disputed image of a dataset are hidden from this reader."""
+    is_disputed = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value)
+    return c.execute(select(images.c.id).where(is_disputed, _is_hidden_from(reader)).limit(1)).first() is not None
+
+
 def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:
     is_open = images.c.state == ImageState.OPEN.value
     if not reader.decides_blind:

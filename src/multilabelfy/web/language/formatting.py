@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import SOMEBODY_WHO_LEFT
 from multilabelfy.dataset.definitions import in_a_line
+from multilabelfy.disagreement.small_groups import SMALLEST_GROUP
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 from multilabelfy.web.language.translation import gettext as _
@@ -21,6 +22,15 @@ NAMELESS = re.compile(r"(annotator|expert) (\d+)")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def number_or_fewer(n: int | None) -> str:
+    """A number of images as whoever must stay blind may see it.
+
+    >>> number_or_fewer(5), number_or_fewer(None)
+    ('5', 'fewer than 5')
+    """
+    return _("fewer than %(n)s") % {"n": SMALLEST_GROUP} if n is None else number(n)
 
 
 def number(n: int) -> str:
@@ -188,6 +198,7 @@ def _local(figures: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     "number": number,
+    "number_or_fewer": number_or_fewer,
     "share": share,
     "percent": percent,
     "share_of": share_of,

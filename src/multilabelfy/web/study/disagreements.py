@@ -13,6 +13,7 @@ from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.agreement.pairwise import PairAgreement
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.disagreement.confusion import Pair
+from multilabelfy.disagreement.small_groups import SMALLEST_GROUP, at_least
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.language.formatting import capital
 from multilabelfy.web.language.translation import gettext as _
@@ -29,6 +30,7 @@ from multilabelfy.workflows.analysing.analysis import (
     agreement_with_the_rest,
     answers_to,
 )
+from multilabelfy.workflows.owning.blind_analysis import is_blind_there, without_small_groups
 from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
 from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.team.people import everyone
@@ -51,8 +53,9 @@ class Behind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisagreementsPage(DatasetPage):
-    """All figures; those about people are for owners only."""
+    """All figures; those about people are for owners only, and whoever stays blind sees none over fewer than `smallest_group` images."""
 
+    is_blind: bool
     analysis: Analysis
     figures: Sequence[Definition]
     of_experts: Sequence[Definition]
@@ -67,6 +70,11 @@ class DisagreementsPage(DatasetPage):
     sentences: Mapping[ImageId, str]
     states: Mapping[str, str] = field(default_factory=lambda: STATES)
     most_listed: int = MOST_LISTED
+    smallest_group: int = SMALLEST_GROUP
+
+    def seen(self, n_images: int) -> int | None:
+        """A number of images as this reader may see it."""
+        return at_least(n_images) if self.is_blind else n_images
 
     @property
     def rater_pairs(self) -> Sequence[PairAgreement]:
@@ -110,16 +118,17 @@ def disagreements(
     start: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> Response:
     """All figures, or the pictures behind one: of a label, of a pair of labels, or of a reason."""
-    analysis = analyses.of(workspace, dataset)
+    is_blind, analysis = is_blind_there(workspace, dataset, person), analyses.of(workspace, dataset)
+    analysis = without_small_groups(analysis) if is_blind else analysis
     behind = _behind(analysis, label, pair, why)
     if behind is not None:
         behind = replace(behind, images=seen_among(workspace, dataset, behind.images, person))
         return render("study/disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
-    page = _figures(workspace, person, dataset, analysis, sort)
+    page = _figures(workspace, person, dataset, analysis, sort, is_blind=is_blind)
     return render("study/disagreements.html", _with_people(page, workspace) if page.is_owner else page)
 
 
-def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:
+def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: Analysis, sort: str, *, is_blind: bool) -> DisagreementsPage:
     pairs = _sorted(analysis, sort)[:MOST_LISTED]
     most = analysis.to_experts[: 4 * N_PICTURES]
     first = seen_among(workspace, dataset, [*most, *(confusion.images[0] for confusion in pairs)], person)
@@ -132,9 +141,10 @@ def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: An
         dataset=dataset,
         has_pictures=has_pictures(workspace, dataset),
         section="disagreements",
+        is_blind=is_blind,
         analysis=analysis,
-        figures=agreement_table(analysis),
-        of_experts=expert_table(analysis.experts),
+        figures=agreement_table(analysis) if not is_blind or analysis.agreement.n_images >= SMALLEST_GROUP else [],
+        of_experts=expert_table(analysis.experts) if not is_blind or _n_decided(analysis) >= SMALLEST_GROUP else [],
         matrix=matrix_of(analysis, by_name=sort == "name"),
         pairs=pairs,
         sort=sort,
@@ -178,6 +188,13 @@ def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -
         images = [image for image, disagreement in analysis.disagreements.items() if why in disagreement.why]
         return Behind(capital(_(WHYS[why])), f"why={why.value}", images)
     return None
+
+
+def _n_decided(analysis: Analysis) -> int:
+    """The fewest images or answers that a figure about the experts is over."""
+    work = analysis.experts
+    parts = (work.agreement and work.agreement.n_images, work.audit and work.audit.n_decided, work.changes.n)
+    return min((n for n in parts if n), default=0)
 
 
 def _names(analysis: Analysis, indices: Iterable[int]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.disagreement.small_groups import SMALLEST_GROUP
 from multilabelfy.web.access.access import FOR_OWNERS, AnyExpert
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Kept, Number, Served, address_of
@@ -19,6 +20,7 @@ class OneLabelPage(DatasetPage):
     """The label in full."""
 
     detail: LabelDetail
+    smallest_group: int = SMALLEST_GROUP
 
 
 @router.get("")

@@ -50,7 +50,7 @@ def labels(
     order: LabelOrder = LabelOrder.NUMBER,
 ) -> Response:
     """A page of the list."""
-    labels = label_page(workspace, dataset, analyses.of(workspace, dataset), after=after, text=q, order=order)
+    labels = label_page(workspace, dataset, analyses.of(workspace, dataset), person, after=after, text=q, order=order)
     page = LabelsPage(
         title="Labels", person=person, dataset=dataset, section="labels", labels=labels, query=q.strip(), after=after, order=order
     )

@@ -6,12 +6,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, Role, Task
+from multilabelfy.disagreement.small_groups import SMALLEST_GROUP
 from multilabelfy.errors import FiguresUnderWay
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Kept, Now, Served
 from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.owning.blind_analysis import is_blind_there
 from multilabelfy.workflows.owning.watching import Watch, watch, watch_with_analysis
 
 router = APIRouter(prefix="/d/{dataset}")
@@ -24,6 +26,8 @@ class OverviewPage(DatasetPage):
     watch: Watch
     next_step: NextStep
     analysis: Analysis | None = None
+    is_blind: bool = False
+    smallest_group: int = SMALLEST_GROUP
 
     @property
     def has_answers(self) -> bool:
@@ -37,13 +41,15 @@ def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, 
     if person.role is Role.ANNOTATOR:
         return render("study/own-part.html", _page(person, watch(workspace, dataset, person, now)))
     try:
-        page = _page(person, *watch_with_analysis(workspace, analyses, dataset, person, now))
+        page = _page(
+            person, *watch_with_analysis(workspace, analyses, dataset, person, now), is_blind=is_blind_there(workspace, dataset, person)
+        )
     except FiguresUnderWay:
         page = _page(person, watch(workspace, dataset, person, now))
     return render("study/overview.html", page)
 
 
-def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None) -> OverviewPage:
+def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None, *, is_blind: bool = False) -> OverviewPage:
     return OverviewPage(
         title="Overview",
         person=person,
@@ -53,4 +59,5 @@ def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None) -> O
         watch=seen,
         next_step=next_step_of(seen, person),
         analysis=analysis,
+        is_blind=is_blind,
     )

@@ -9,6 +9,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Label
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.disagreement.confusion import LabelDispute
+from multilabelfy.disagreement.small_groups import at_least
 from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
 from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
@@ -16,7 +17,7 @@ from multilabelfy.store.dataset import datasets, exemplars, gallery, labels
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.at_work import OpenDataset, reading
-from multilabelfy.workflows.refining.unseen import reader_of
+from multilabelfy.workflows.refining.unseen import reader_of, stays_blind
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 50
@@ -35,11 +36,11 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label in the list, with how often it was named and how often disputed (over complete images only)."""
+    """One label in the list, with how often it was named and how often disputed (over complete images only; None: `at_least`)."""
 
     option: Option
-    n_named: int
-    n_disputed: int
+    n_named: int | None
+    n_disputed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ class Confused:
 
 @dataclass(frozen=True, slots=True)
 class LabelDetail:
-    """One label: its shown and its removed reference pictures, its chains of parent concepts, its counts, and labels confused with it."""
+    """One label: its shown and its removed reference pictures, its chains of parent concepts, its counts, and labels confused with it.
+
+    To whoever must stay blind, `n_named` and `n_disputed` may be None (`at_least`), and `confused` lacks what is as rare.
+    """
 
     label: Label
     shown: tuple[StoredExemplar, ...]
@@ -68,10 +72,32 @@ class LabelDetail:
     ways_up: tuple[tuple[Concept, ...], ...]
     n_given: int
     n_chosen: int
-    n_named: int
-    n_disputed: int
+    n_named: int | None
+    n_disputed: int | None
     confused: tuple[Confused, ...]
     n_exemplars: int
+    is_blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    n_named: int | None
+    n_disputed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How often each label was named and disputed, as one reader may see it."""
+
+    disputes: Mapping[int, LabelDispute]
+    is_blind: bool
+
+    def of(self, label: int) -> _Count:
+        dispute = self.disputes.get(label)
+        return _Count(self.seen(dispute.n_named if dispute else 0), self.seen(dispute.n_disputed if dispute else 0))
+
+    def seen(self, n_images: int) -> int | None:
+        return at_least(n_images) if self.is_blind else n_images
 
 
 class LabelOrder(StrEnum):
@@ -83,22 +109,30 @@ class LabelOrder(StrEnum):
 
 
 def label_page(
-    workspace: Workspace, name: str, analysis: Analysis, *, after: int = -1, text: str = "", order: LabelOrder = LabelOrder.NUMBER
+    workspace: Workspace,
+    name: str,
+    analysis: Analysis,
+    seen_by: Annotator,
+    *,
+    after: int = -1,
+    text: str = "",
+    order: LabelOrder = LabelOrder.NUMBER,
 ) -> LabelPage:
-    """The labels behind an index, or those that match a text (one page, the best first). Raises UnknownDataset.
+    """The labels behind an index, or those that match a text (one page, the best first), as a person may see them. Raises UnknownDataset.
 
     In another order than that of their numbers, `after` is the place in that order.
     """
     with reading(workspace, name) as at:
         c, dataset = at.c, at.dataset
+        counts = _counts(at, analysis, seen_by)
         if order is not LabelOrder.NUMBER and not text.strip():
-            ordered = _in_order(labels.label_space(c, dataset.id).labels, analysis, order)
+            ordered = _in_order(labels.label_space(c, dataset.id).labels, counts, order)
             shown_now, is_last = ordered[after + 1 : after + 1 + PAGE], after + 1 + PAGE >= len(ordered)
-            return LabelPage(tuple(_rows(at, shown_now, analysis)), None if is_last else after + PAGE)
+            return LabelPage(tuple(_rows(at, shown_now, counts)), None if is_last else after + PAGE)
         matches = labels.search(c, dataset.id, text, PAGE) if text.strip() else labels.page(c, dataset.id, after, PAGE + 1)
         shown = matches[:PAGE]
         next_after = shown[-1].index if len(matches) > PAGE else None
-        return LabelPage(tuple(_rows(at, shown, analysis)), next_after)
+        return LabelPage(tuple(_rows(at, shown, counts)), next_after)
 
 
 def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis, seen_by: Annotator) -> LabelDetail:
@@ -106,7 +140,7 @@ def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis
     with reading(workspace, name) as at:
         c, dataset = at.c, at.dataset
         label = _label(c, dataset, index)
-        dispute = _disputes(analysis).get(index)
+        counts = _counts(at, analysis, seen_by)
         return LabelDetail(
             label=label,
             shown=tuple(exemplars.of_labels(c, dataset.id, [index])[index]),
@@ -114,10 +148,11 @@ def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis
             ways_up=_ways_up(label, labels.label_space(c, dataset.id).concepts),
             n_given=gallery.count(c, dataset.id, ImageFilter(given_label=index)),
             n_chosen=gallery.count(c, dataset.id, ImageFilter(label=index, reader=reader_of(dataset, seen_by))),
-            n_named=dispute.n_named if dispute else 0,
-            n_disputed=dispute.n_disputed if dispute else 0,
-            confused=tuple(_confused(at, index, analysis)),
+            n_named=counts.of(index).n_named,
+            n_disputed=counts.of(index).n_disputed,
+            confused=tuple(_confused(at, index, analysis, counts)),
             n_exemplars=workspace.settings.n_exemplars,
+            is_blind=counts.is_blind,
         )
 
 
@@ -167,33 +202,35 @@ def moved(shown: Sequence[int], exemplar: int, move: Move) -> list[int]:
     return [*rest[:place], exemplar, *rest[place:]]
 
 
-def _in_order(every: Sequence[Label], analysis: Analysis, order: LabelOrder) -> list[Label]:
-    disputes = _disputes(analysis)
-    counts = {
-        index: (dispute.n_disputed, dispute.n_named) if order is LabelOrder.DISPUTED else (dispute.n_named, dispute.n_disputed)
-        for index, dispute in disputes.items()
-    }
-    return sorted(every, key=lambda label: counts.get(label.index, (0, 0)), reverse=True)
+def _in_order(every: Sequence[Label], counts: _Counts, order: LabelOrder) -> list[Label]:
+    """By what is shown, so that the order tells no more than the numbers."""
+
+    def height(label: Label) -> tuple[int, int]:
+        shown = counts.of(label.index)
+        used, disputed = shown.n_named or 0, shown.n_disputed or 0
+        return (disputed, used) if order is LabelOrder.DISPUTED else (used, disputed)
+
+    return sorted(every, key=height, reverse=True)
 
 
-def _rows(at: OpenDataset, shown: Sequence[Label], analysis: Analysis) -> Iterable[LabelRow]:
-    disputes = _disputes(analysis)
+def _rows(at: OpenDataset, shown: Sequence[Label], counts: _Counts) -> Iterable[LabelRow]:
     offered = options(at, [label.index for label in shown])
     for label in shown:
-        dispute = disputes.get(label.index)
-        yield LabelRow(offered[label.index], dispute.n_named if dispute else 0, dispute.n_disputed if dispute else 0)
+        yield LabelRow(offered[label.index], counts.of(label.index).n_named, counts.of(label.index).n_disputed)
 
 
-def _confused(at: OpenDataset, index: int, analysis: Analysis) -> Iterable[Confused]:
-    neighbours = [(sum(confusion.pair) - index, len(confusion.images)) for confusion in analysis.pairs if index in confusion.pair][
-        :MOST_CONFUSED
-    ]
+def _confused(at: OpenDataset, index: int, analysis: Analysis, counts: _Counts) -> Iterable[Confused]:
+    neighbours = [
+        (sum(confusion.pair) - index, len(confusion.images))
+        for confusion in analysis.pairs
+        if index in confusion.pair and counts.seen(len(confusion.images)) is not None
+    ][:MOST_CONFUSED]
     offered = options(at, [other for other, _ in neighbours])
     return [Confused(offered[other], n) for other, n in neighbours if other in offered]
 
 
-def _disputes(analysis: Analysis) -> Mapping[int, LabelDispute]:
-    return {dispute.label: dispute for dispute in analysis.labels}
+def _counts(at: OpenDataset, analysis: Analysis, seen_by: Annotator) -> _Counts:
+    return _Counts({dispute.label: dispute for dispute in analysis.labels}, stays_blind(at.c, at.dataset, seen_by))
 
 
 def _label(c: Connection, dataset: StoredDataset, index: int) -> Label:

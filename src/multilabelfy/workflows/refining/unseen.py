@@ -23,6 +23,12 @@ def reader_of(dataset: StoredDataset, person: Annotator) -> Reader | None:
     return Reader(person.id, decides_blind=protocol.refinement is RefinementStyle.BLIND or protocol.asks_experts_twice)
 
 
+def stays_blind(c: Connection, dataset: StoredDataset, person: Annotator) -> bool:
+    """Whether this person may still have to decide, without knowing its votes, an image that figures count."""
+    reader = reader_of(dataset, person)
+    return reader is not None and gallery.hides_disputed(c, dataset.id, reader)
+
+
 def unseen_among(c: Connection, dataset: StoredDataset, person: Annotator, ids: Collection[ImageId]) -> set[ImageId]:
     """The images among `ids` whose votes this person may not see yet."""
     reader = reader_of(dataset, person)
