@@ -156,11 +156,14 @@ def test_every_command_of_the_tutorial_runs_and_ends_with_a_report(tmp_path: Pat
     assert (tmp_path / "aggregated.parquet").stat().st_size > 0
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/server.md", "docs/formats.md"])
+PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted(TUTORIAL.parent.glob("*.md")))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_command_that_a_page_names_exists_with_its_options(page: str) -> None:
     commands: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
     text = (TUTORIAL.parents[1] / page).read_text().replace("\\\n", " ")
-    for line in re.findall(r"^multilabelfy (.+)$", text, flags=re.M):
+    for line in re.findall(r"(?:^|`)multilabelfy ([^`\n]+)", text, flags=re.M):
         name, *rest = shlex.split(line, comments=True)
         assert name in commands or name.startswith("--"), line
         for option in (word for word in rest if word.startswith("--")):
