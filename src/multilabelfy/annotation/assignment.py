@@ -1,5 +1,6 @@
 """An assignment, its states and owner, and what an annotator gets when asking for work: a picture, or a state with its next step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,11 +9,12 @@ from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import NotAllowed
 
-SOMEBODY_ELSES = {
+SOMEBODY_ELSES: Mapping[Task | None, str] = {
+    None: "This picture was given to somebody else. Go on with one of your own.",
     Task.ANNOTATE: "This picture was given to somebody else. Go to “Annotate” for one of your own.",
     Task.REFINE: "This picture was given to somebody else. Go to “Refine” for one of your own.",
 }
-"""What a person is told on opening somebody else's assignment, by desk."""
+"""What a person is told on opening somebody else's assignment, or one that does not exist, by desk (None: on either)."""
 
 
 class AssignmentState(StrEnum):
@@ -57,10 +59,11 @@ def is_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk
     return is_theirs and (desk is None or desk_of(assignment.task) is desk_of(desk))
 
 
-def check_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk: Task | None = None) -> None:
-    """Refuse somebody else's assignment. Raises NotAllowed with the way to the desk asked for, by default the assignment's."""
-    if not is_own(assignment, person, dataset, desk):
-        raise NotAllowed(SOMEBODY_ELSES[desk_of(desk or assignment.task)])
+def check_own(assignment: Assignment | None, person: AnnotatorId, dataset: DatasetId, desk: Task | None = None) -> Assignment:
+    """The assignment, which is this person's. Raises NotAllowed for somebody else's and, in the same words, for none."""
+    if assignment is None or not is_own(assignment, person, dataset, desk):
+        raise NotAllowed(SOMEBODY_ELSES[desk])
+    return assignment
 
 
 class Desk(StrEnum):

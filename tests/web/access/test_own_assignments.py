@@ -41,9 +41,9 @@ class Held:
         """A browser in which this person is signed in."""
         return Browser(self.study, self.clock).sign_in(name, role)
 
-    def answers(self, browser: Browser, asked: Asked, dataset: str = "pilot", desk: str = "") -> tuple[int, str]:
-        """What is answered to whoever asks for Ed's assignment there (or for the one on this desk), and why."""
-        number = self.on_desk[desk or ("refine" if "/refine" in asked.path else "annotate")]
+    def answers(self, browser: Browser, asked: Asked, dataset: str = "pilot", desk: str = "", number: int = 0) -> tuple[int, str]:
+        """What is answered to whoever asks for Ed's assignment there (or for the one on this desk, or for a number), and why."""
+        number = number or self.on_desk[desk or ("refine" if "/refine" in asked.path else "annotate")]
         query = {"assignment": str(number), "q": "cat"}
         address = asked.in_dataset(dataset, str(number)).replace("/999", "/0")
         answered = browser.request(asked.method, address, params=query, data=FORM, headers={"Accept": "application/json"})
@@ -69,13 +69,14 @@ def held(study: Study, clock: Clock) -> Held:
 
 @pytest.mark.parametrize("role", Role)
 def test_whatever_names_an_assignment_is_closed_to_everybody_but_its_holder(held: Held, role: Role) -> None:
-    before, nosy = held.rows(), held.browser("Nosy", role)
+    before, nosy, nobodys = held.rows(), held.browser("Nosy", role), 98_765
     assert len(NAMING) == 17
     for asked in NAMING:
         if RANK[role] >= RANK[asked.role]:
             status, why = held.answers(nosy, asked)
             assert status == 403, asked
             assert any(words in why for words in SOMEBODY_ELSES.values()), asked
+            assert held.answers(nosy, asked, number=nobodys) == (status, why), asked
     assert held.rows() == before
 
 
@@ -90,6 +91,12 @@ def test_ones_own_assignment_is_none_on_the_other_desk_or_in_another_dataset(hel
     for asked in NAMING:
         assert held.answers(ed, asked, dataset=OTHER)[0] == 403, asked
     assert held.rows() == before
+
+
+def test_practice_tells_somebody_elses_picture_from_none_no_more(held: Held) -> None:
+    nosy = held.browser("Nosy", Role.ANNOTATOR)
+    [asked] = [asked for asked in OF_DATASETS if "/feedback" in asked.path]
+    assert len({held.answers(nosy, asked, number=number) for number in (*held.on_desk.values(), 98_765)}) == 1
 
 
 def test_its_holder_is_let_in_at_each_of_these_addresses(held: Held) -> None:

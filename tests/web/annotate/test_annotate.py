@@ -298,7 +298,7 @@ def test_somebody_else_s_picture_is_not_answered(study: Study, browser_of: Calla
     assert eve.get(f"{PAGE}/1").status_code == 403
     assert answer(eve, page, yes=[1]).status_code == 403
     assert stored(study) == []
-    assert eve.get(f"{PAGE}/99").status_code == 404
+    assert eve.get(f"{PAGE}/99").status_code == 403
     assert eve.get("/d/other/annotate/1").status_code == 404
 
 

@@ -106,7 +106,7 @@ def test_what_was_left_for_later_is_left(ada: Browser, olga: Browser, study: Stu
     [
         ({"address": "http://study.test/team/invite"}, "is not the address of an answer"),
         ({"address": "/d/other/annotate/1"}, "and this answer is of “other”"),
-        ({"address": f"{PAGE}/99"}, "There is no assignment number 99"),
+        ({"address": f"{PAGE}/99"}, "is not of the person whose file this is"),
         ({"address": "/d/pilot/refine/1"}, "is not of the person whose file this is"),
         ({"id": "short"}, "reload the page and answer again"),
     ],

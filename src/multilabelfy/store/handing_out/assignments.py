@@ -32,18 +32,24 @@ class Available:
 
 def get(c: Connection, assignment: AssignmentId) -> Assignment:
     """The assignment of this id. Raises UnknownImage."""
+    found = find(c, assignment)
+    if found is None:
+        raise UnknownImage(f"There is no assignment number {assignment}.")
+    return found
+
+
+def find(c: Connection, assignment: AssignmentId) -> Assignment | None:
+    """The assignment of this id; None if there is none, for those who may not learn whether there is."""
     return asked(c, assignment)()
 
 
-def asked(c: Connection, assignment: AssignmentId) -> Coming[Assignment]:
-    """As `get`, to be looked at later."""
+def asked(c: Connection, assignment: AssignmentId) -> Coming[Assignment | None]:
+    """As `find`, to be looked at later."""
     asked_row = _BY_ID.asked(c, assignment=assignment)
 
-    def read() -> Assignment:
+    def read() -> Assignment | None:
         row = asked_row.row()
-        if row is None:
-            raise UnknownImage(f"There is no assignment number {assignment}.")
-        return from_row(row)
+        return None if row is None else from_row(row)
 
     return read
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from multilabelfy.annotation.assignment import Assignment, AssignmentState, Desk, Supply, check_own, desk
+from multilabelfy.annotation.assignment import SOMEBODY_ELSES, Assignment, AssignmentState, Desk, Supply, check_own, desk
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_in
+from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Coming
@@ -79,7 +80,7 @@ def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
 
 @looking_between
 def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId, now: datetime) -> Work:
-    """One of this person's assignments again, to answer or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
+    """One of this person's assignments again, to answer or to revise. Raises NotAllowed if it is somebody else's or there is none."""
     with at_work(workspace, name, person, now) as at:
         c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
         assignments.reclaim(c, assignment.id, overlap=dataset.protocol.least_overlap, now=now, lease=lease_of(workspace))
@@ -118,10 +119,9 @@ def submit(
     frozen candidates, not from the form. Raises AnswerRefused with a message for each field that does not fit.
     """
     with workspace.store.writing() as c:
-        ground = answers.asked_ground(c, assignment_id, answer.submission.client_id)
+        asked_ground = answers.asked_ground(c, assignment_id, answer.submission.client_id)
         at = AtWork(c, workspace, datasets.find(c, name), person, now)
-        check_own(ground().assignment, person.id, at.dataset.id, Task.ANNOTATE)
-        stored = take(at, ground(), answer)
+        stored = take(at, _own_ground(at, person, asked_ground()), answer)
         progress = _asked_progress(c, at.dataset, person)
         ahead, so_far = None if held is None else _ahead(at, held), progress()
     return Taken(stored, so_far, None if ahead is None else tuple(laid_out(ahead)))
@@ -181,9 +181,14 @@ def lease_of(workspace: Workspace) -> timedelta:
 
 
 def _own_assignment(at: OpenDataset, person: Annotator, assignment_id: AssignmentId) -> Assignment:
-    assignment = assignments.get(at.c, assignment_id)
-    check_own(assignment, person.id, at.dataset.id, Task.ANNOTATE)
-    return assignment
+    return check_own(assignments.find(at.c, assignment_id), person.id, at.dataset.id, Task.ANNOTATE)
+
+
+def _own_ground(at: OpenDataset, person: Annotator, ground: answers.Ground | None) -> answers.Ground:
+    if ground is None:
+        raise NotAllowed(SOMEBODY_ELSES[Task.ANNOTATE])
+    check_own(ground.assignment, person.id, at.dataset.id, Task.ANNOTATE)
+    return ground
 
 
 def _handed_out(at: AtWork, held: Collection[AssignmentId], n: int | None = None) -> tuple[list[Assignment], Gathered]:

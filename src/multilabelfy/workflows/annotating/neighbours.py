@@ -38,12 +38,11 @@ class Neighbours:
 def neighbours(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId, label: int) -> Neighbours:
     """The neighbours of a label, with reference pictures that may be shown beside the assignment's image.
 
-    Raises NotAllowed if the assignment is somebody else's.
+    Raises NotAllowed if the assignment is somebody else's or there is none.
     """
     with reading(workspace, name) as at:
         c, dataset = at.c, at.dataset
-        assignment = assignments.get(c, assignment_id)
-        check_own(assignment, person.id, dataset.id)
+        assignment = check_own(assignments.find(c, assignment_id), person.id, dataset.id)
         confused = tuple(_confused(c, dataset.id, label, person))
         wanted = confused or tuple(_siblings(c, dataset.id, label))
         offered = options(at, wanted, beside=images.get(c, assignment.image), keep=False)

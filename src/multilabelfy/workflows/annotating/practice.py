@@ -42,8 +42,8 @@ class Feedback:
 def is_practice(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> bool:
     """Whether this is one of the person's practice images."""
     with workspace.store.reading() as c:
-        assignment = assignments.get(c, assignment_id)
-        return assignment.policy == CheckPolicy.PRACTICE and is_own(assignment, person.id, datasets.find(c, name).id)
+        assignment, dataset = assignments.find(c, assignment_id), datasets.find(c, name)
+        return assignment is not None and assignment.policy == CheckPolicy.PRACTICE and is_own(assignment, person.id, dataset.id)
 
 
 def feedback(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> Feedback | None:

@@ -103,15 +103,15 @@ def _path_of(address: str) -> str:
 
 
 def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: str, assignment: AssignmentId) -> Annotator:
-    """The assignment's person. Raises NotAllowed if that is not the person of the file, UnknownImage, UnknownDataset."""
+    """The assignment's person. Raises NotAllowed if that is not the person of the file, or there is none."""
     if dataset != sent.dataset:
         raise NotAllowed(f"The file is of the dataset “{sent.dataset}”, and this answer is of “{dataset}”.")
     with workspace.store.reading() as c:
-        stored_assignment = assignments.get(c, assignment)
-        person = people.get(c, stored_assignment.annotator)
-    if str(person.id) != sent.person or stored_assignment.task not in on_the_desk(DESKS[page]):
-        raise NotAllowed(f"Assignment {assignment} is not of the person whose file this is (number {sent.person}).")
-    return person
+        stored_assignment = assignments.find(c, assignment)
+        is_theirs = stored_assignment is not None and str(stored_assignment.annotator) == sent.person
+        if stored_assignment is None or not is_theirs or stored_assignment.task not in on_the_desk(DESKS[page]):
+            raise NotAllowed(f"Assignment {assignment} is not of the person whose file this is (number {sent.person}).")
+        return people.get(c, stored_assignment.annotator)
 
 
 def _is_there(workspace: Workspace, client_id: str) -> bool:

@@ -116,7 +116,7 @@ def state(workspace: Workspace, name: str, expert: Annotator) -> RefiningWork:
 
 @looking_between
 def open_case(workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, now: datetime) -> RefiningWork:
-    """One of this expert's assignments again, to decide or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
+    """One of this expert's assignments again, to decide or to revise. Raises NotAllowed if it is somebody else's or there is none."""
     with at_work(workspace, name, expert, now) as at:
         assignment = own_assignment(at, expert, assignment_id)
         assignments.reclaim(at.c, assignment.id, overlap=MOST_EXPERTS, now=now, lease=lease_of(workspace))
@@ -283,7 +283,5 @@ def _refinement(at: AtWork, assignment: Assignment, decision: Decision, own: Ref
 
 
 def own_assignment(at: OpenDataset, expert: Annotator, assignment_id: AssignmentId) -> Assignment:
-    """One of this expert's assignments. Raises UnknownImage, NotAllowed if it is somebody else's."""
-    assignment = assignments.get(at.c, assignment_id)
-    check_own(assignment, expert.id, at.dataset.id, Task.REFINE)
-    return assignment
+    """One of this expert's assignments. Raises NotAllowed if it is somebody else's or there is none."""
+    return check_own(assignments.find(at.c, assignment_id), expert.id, at.dataset.id, Task.REFINE)

@@ -35,13 +35,15 @@ class Ground:
     is_id_used: bool
 
 
-def asked_ground(c: Connection, assignment: AssignmentId, client_id: str) -> Coming[Ground]:
-    """Ask all of that at once. To look at it raises UnknownImage if there is no such assignment."""
+def asked_ground(c: Connection, assignment: AssignmentId, client_id: str) -> Coming[Ground | None]:
+    """Ask all of that at once; None if there is no such assignment."""
     asked_assignment, picture = assignments.asked(c, assignment), handed_pictures.asked(c, assignment)
     vote, is_id_used = annotations.asked_standing(c, assignment), used_ids.asked(c, client_id)
 
-    def read() -> Ground:
+    def read() -> Ground | None:
         held = asked_assignment()
+        if held is None:
+            return None
         standing = check_answers.latest_of(c, held.id) if held.task is Task.CHECK else vote()
         shown = picture()
         return Ground(held, shown.image, shown.candidates, standing, is_id_used())
