@@ -22,3 +22,7 @@ def test_a_folder_counts_with_all_its_parents_and_a_word_is_what_wc_counts(monke
     monkeypatch.setattr(size, "tracked", lambda pattern: [page] if pattern == "*.md" else [deep])
     assert {folder.as_posix() for folder in size.folders()} == {".", "web", "web/static", "web/static/js"}
     assert size.words_of_docs() == 8
+
+
+def test_the_documentation_can_be_read() -> None:
+    assert size.words_of_docs() <= 45_000
