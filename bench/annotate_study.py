@@ -8,7 +8,7 @@ import numpy as np
 
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Exemplar, Image
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.pictures.roots import Folder
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, images, proposals

@@ -39,7 +39,7 @@ from multilabelfy.report.rendering import Figure
 from multilabelfy.simulation.replay import dealt, replay
 from multilabelfy.statistics.calibration import bins_of, brier_score, calibration_error
 from multilabelfy.statistics.intervals import wilson_of_share
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles, join_evidence
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "calibration.svg"
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

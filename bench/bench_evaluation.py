@@ -19,8 +19,7 @@ import numpy.typing as npt
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.measures.evaluated import evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings, ScoredImages
-from multilabelfy.evaluation.measures.ranking import ranked_from_scores
-from multilabelfy.evaluation.measures.score_metrics import score_measures
+from multilabelfy.evaluation.measures.score_metrics import ranked_from_scores, score_measures
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.material import Material

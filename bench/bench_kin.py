@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.inference.faiss import nearest_by_faiss, require_faiss
-from multilabelfy.proposals.kin.kin_queue import kin_groups
+from multilabelfy.proposals.kin.groups import kin_groups
 from multilabelfy.proposals.kin.nearest import nearest_by_cosine
 
 ALL_UP_TO = 20_000

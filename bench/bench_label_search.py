@@ -17,7 +17,7 @@ from string import ascii_lowercase
 from multilabelfy.dataset.label_index import LabelIndex
 from multilabelfy.dataset.label_names import fold, names_text
 from multilabelfy.dataset.model import Concept
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 
 TABLE = Path(__file__).resolve().parents[1] / "tests" / "dataset" / "everyday_words.csv"
 TIMES = 22

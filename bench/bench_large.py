@@ -29,7 +29,7 @@ import psutil
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Image
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals

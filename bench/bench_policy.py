@@ -43,7 +43,7 @@ from multilabelfy.simulation.replay import Replayed, dealt, replay
 from multilabelfy.simulation.same_effort import with_part_of_the_experts
 from multilabelfy.statistics.calibration import brier_score, calibration_error
 from multilabelfy.statistics.intervals import Z_95, wilson
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles, join_evidence
 from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.workspace import opened
 

@@ -25,7 +25,7 @@ import psutil
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import Exemplar, Image
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.plurals import counted
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, images, proposals

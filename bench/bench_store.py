@@ -21,7 +21,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Role
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Image, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store import people, schema
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -31,7 +31,7 @@ from multilabelfy.annotation.model import Role, Vote  # noqa: E402
 from multilabelfy.annotation.preferences import Preferences  # noqa: E402
 from multilabelfy.annotation.study.analysis_plan import default_sections  # noqa: E402
 from multilabelfy.annotation.study.protocol import AnnotationProtocol  # noqa: E402
-from multilabelfy.refinement.filters.filtering import CaseFilter  # noqa: E402
+from multilabelfy.refinement.image_filter import CaseFilter  # noqa: E402
 from multilabelfy.store.dataset import datasets, images, proposals  # noqa: E402
 from multilabelfy.store.dataset.looks import embeddings, kin  # noqa: E402
 from multilabelfy.store.schema import metadata  # noqa: E402

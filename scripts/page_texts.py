@@ -20,7 +20,7 @@ from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation
 from multilabelfy.refinement.final_labels import resolution
 from multilabelfy.store import people
-from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
+from multilabelfy.web.annotate import annotate, answer_form, sheet_view
 from multilabelfy.web.desk import looking
 from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
@@ -72,7 +72,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         told_twice = (measure.name_with_maybe,) if measure.again_with_maybe else ()
         yield from (("measures.py", text) for text in (measure.name, measure.definition, *told_twice))
     yield from (("figures.py", text) for text in (figures.WITH_MAYBE, *(text for pair in figures.OF_EXPERTS.items() for text in pair)))
-    yield from (("annotate_states.py", text) for state in (*states.WORDS.values(), (states.OWNERS_STEP,)) for text in state)
+    yield from (("annotate_states.py", text) for state in (*annotate.WORDS.values(), (annotate.OWNERS_STEP,)) for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)

@@ -133,7 +133,7 @@ def files_of_a_step() -> Passed:
         for number in range(1, 4):
             page = ada.get(PAGE).text
             fields = form_in(page)
-            said = {
+            answer_fields = {
                 "id": f"answer-{number:08}",
                 "scripted": "1",
                 "yes": [0],
@@ -143,7 +143,7 @@ def files_of_a_step() -> Passed:
                 "age": "6000",
             }
             passed.is_on = number == 3
-            answer = ada.post(fields.pop("action"), data={**fields, **said}, headers={"Accept": "application/json"})
+            answer = ada.post(fields.pop("action"), data={**fields, **answer_fields}, headers={"Accept": "application/json"})
             passed.is_on = False
             if answer.status_code != 200:
                 raise SystemExit(f"Cannot trace a step: the answer was refused with {answer.status_code}: {answer.text[:300]}")

@@ -13,8 +13,8 @@ from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checking.checks import CheckPolicy, GoldKind
 from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Annotation, Outcome, Task, Vote
+from multilabelfy.annotation.response_times import Timing
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
-from multilabelfy.annotation.timing import Timing
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import assignments, checks, gold

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multilabelfy.annotation.timing import Timing, kept_from_before, moments
+from multilabelfy.annotation.response_times import Timing, kept_from_before, moments
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 

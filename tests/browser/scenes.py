@@ -24,9 +24,9 @@ from tests.votes_elsewhere import study_of_votes
 from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Role
+from multilabelfy.annotation.response_times import Timing
 from multilabelfy.annotation.study.analysis_plan import default_sections
 from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
-from multilabelfy.annotation.timing import Timing
 from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import proposals

@@ -7,7 +7,7 @@ import pytest
 
 from multilabelfy.dataset.label_index import LabelIndex
 from multilabelfy.dataset.label_names import fold, names_text
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 
 TABLE = Path(__file__).with_name("everyday_words.csv")
 """Each word with the labels that fit it, by preferred name, separated by `|`; `a…b` are all labels from the one to the other."""

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.pictures import same_files as searching
-from multilabelfy.pictures.contents import END_BYTES, content_digest, end_digest
 from multilabelfy.pictures.roots import Folder
-from multilabelfy.pictures.same_files import SameFiles, same_files
+from multilabelfy.pictures.same_files import END_BYTES, SameFiles, content_digest, end_digest, same_files
 
 LARGE = 3 * END_BYTES
 

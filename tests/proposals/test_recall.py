@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from multilabelfy.proposals.recall import is_held
+from multilabelfy.proposals.ranking import is_held
 
 
 def test_a_given_label_is_held_where_its_image_ranks_it_and_none_given_never_is() -> None:

@@ -9,8 +9,7 @@ from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByPro
 from multilabelfy.refinement.label_sources import LabelSource
 from multilabelfy.report.about_labels.label_counts import headline, progress_sentence, several_labels_finding
 from multilabelfy.report.findings import Subject
-from multilabelfy.report.story import told
-from multilabelfy.report.summary import MOST_IN_SUMMARY
+from multilabelfy.report.story import MOST_IN_SUMMARY, told
 
 HALFWAY = ImagesByProgress(drawn=CountedImages(80, 40), n_begun=15, n_untouched=100, n_others=5)
 TOYS = Subject("Toys", 80)

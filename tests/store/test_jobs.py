@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from multilabelfy.store import jobs
-from multilabelfy.store.database.clock import database_now
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.jobs import BackgroundJob
+from multilabelfy.store.jobs import BackgroundJob, database_now
 
 LONG, LAPSED = timedelta(minutes=1), timedelta(seconds=-1)
 

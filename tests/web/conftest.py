@@ -15,7 +15,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
 from multilabelfy.web.page.commands import own_commands
-from multilabelfy.workflows.analysing import kept
+from multilabelfy.workflows.analysing import analysis_cache
 
 
 class Clock:
@@ -71,7 +71,7 @@ def commands_begin_loaded() -> Iterator[None]:
 def figures_of_now() -> Iterator[None]:
     """Let figures be made anew at each look, however slow the machine: tests of how long they stand have a clock of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept, "QUICK_SECONDS", math.inf)
+        patch.setattr(analysis_cache, "QUICK_SECONDS", math.inf)
         yield
 
 

@@ -12,7 +12,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.schema import images
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.annotating.desk import next_work
 from multilabelfy.workflows.owning.gold import mark_gold
 from multilabelfy.workflows.owning.watching import watch_all, watch_with_analysis

@@ -17,8 +17,7 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.dataset.copies import Copies, CopyGroup
     from multilabelfy.dataset.model import LabelSpace
-    from multilabelfy.workflows.alike.kin import KinFound
-    from multilabelfy.workflows.alike.kin_queue import KinTogether
+    from multilabelfy.workflows.alike.kin import KinFound, KinTogether
     from multilabelfy.workflows.proposing.runs import ProposalSummary
     from multilabelfy.workflows.workspace import Workspace
 
@@ -165,14 +164,14 @@ def _find(opened: "Workspace", name: str, *, as_json: bool) -> None:
 def _order(opened: "Workspace", name: str, share: float | None, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from multilabelfy.workflows.alike.kin_queue import DEFAULT_SHARE, put_kin_together
+    from multilabelfy.workflows.alike.kin import DEFAULT_SHARE, put_kin_together
 
     together = put_kin_together(opened, name, DEFAULT_SHARE if share is None else share)
     emit(asdict(together), as_json=as_json, human=lambda: _together_as_text(name, together))
 
 
 def _restore(opened: "Workspace", name: str, *, as_json: bool) -> None:
-    from multilabelfy.workflows.alike.kin_queue import put_as_drawn
+    from multilabelfy.workflows.alike.kin import put_as_drawn
 
     n_moved = put_as_drawn(opened, name)
     text = (

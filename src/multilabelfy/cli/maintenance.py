@@ -171,7 +171,7 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Replay votes: how many a rule of asking would have taken, fixed or adaptive, and the F1 of its labels against gold or all votes."""
-    from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
+    from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles
     from multilabelfy.workflows.analysing.replaying import Rules, replay_votes
 
     rules = Rules(floor, cap, threshold=threshold, clear=clear)

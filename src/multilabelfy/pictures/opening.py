@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageFile, UnidentifiedImageError
+import numpy as np
+from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import UnreadablePicture
-from multilabelfy.pictures.colour import managed_rgb, plain_rgb
 from multilabelfy.pictures.remote.pictures import RemotePicture
 from multilabelfy.pictures.roots import StoredPicture
 from multilabelfy.pictures.shards.pictures import ShardPicture
@@ -24,6 +24,10 @@ from multilabelfy.pictures.shards.pictures import ShardPicture
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "JPEG2000", "AVIF")
 MAX_PIXELS = 200_000_000
 ORIENTATION = 0x0112
+# Pillow's own limit is a warning at one size and an error at another; here `max_pixels` alone decides, before decoding.
+Image.MAX_IMAGE_PIXELS = None
+
+
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -35,8 +39,6 @@ UPRIGHT = {
 }
 """How to turn a picture upright, by the value of its EXIF orientation (1 is upright)."""
 
-# Pillow's own limit is a warning at one size and an error at another; here `max_pixels` alone decides, before decoding.
-Image.MAX_IMAGE_PIXELS = None
 # Pillow warns of damaged metadata, which we read for the orientation alone.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\..*")
 
@@ -145,3 +147,69 @@ def _in_words(error: Exception) -> str:
 
 def _refused(path: StoredPicture, why: str) -> UnreadablePicture:
     return UnreadablePicture(f"Cannot open the picture '{path}': {why}.", why)
+
+
+WHITE = (255, 255, 255, 255)
+SIXTEEN_BITS = ("I;16", "I;16L", "I;16B", "I;16N")
+MINISWHITE, PHOTOMETRIC, BITS_PER_SAMPLE = 0, 262, 258
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def plain_rgb(picture: Picture) -> Picture:
+    """The picture in RGB as its numbers stand, whatever profile it names; transparent parts show white.
+
+    A CMYK JPEG is read as Adobe writes it (inverted), as browsers do; CMYK in TIFF is not inverted. Raises UnreadablePicture for
+    floating-point and 32-bit values, which name no white.
+    """
+    if picture.mode in SIXTEEN_BITS:
+        return _from_sixteen_bits(picture).convert("RGB")
+    if picture.mode == "I" and picture.format == "PPM":  # Pillow scales its values to 16 bits
+        return _eight_bits(np.asarray(picture), 65535).convert("RGB")
+    if picture.mode in ("I", "F"):
+        why = "its values are 32 bits wide and name no white; save it with 8 or 16 bits"
+        raise UnreadablePicture(f"Cannot show the picture: {why}.", why)
+    if picture.mode == "LAB":
+        return _converted(picture, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
+    if picture.has_transparency_data:
+        return _over_white(picture.convert("RGBA"))
+    return picture.convert("RGB")
+
+
+def managed_rgb(picture: Picture, profile: bytes) -> Picture:
+    """The picture with the colours that its profile means, in sRGB; as `plain_rgb` where the profile does not fit or is sRGB itself."""
+    source = picture if picture.mode == "CMYK" else plain_rgb(picture)
+    try:
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(meant).lower():
+            return plain_rgb(source)
+        return _converted(source, meant)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return plain_rgb(source)
+
+
+def _converted(picture: Picture, source: ImageCms.ImageCmsProfile) -> Picture:
+    converted = ImageCms.profileToProfile(picture, source, SRGB, outputMode="RGB")
+    assert converted is not None  # None comes back only from a conversion in place
+    return converted
+
+
+def _from_sixteen_bits(picture: Picture) -> Picture:
+    tags = getattr(picture, "tag_v2", {})
+    values = np.asarray(picture)
+    grey = _eight_bits(values, 2 ** int(tags.get(BITS_PER_SAMPLE, (16,))[0]) - 1)
+    if tags.get(PHOTOMETRIC) == MINISWHITE:
+        return grey.point(lambda value: 255 - value)
+    transparent = picture.info.get("transparency")
+    if isinstance(transparent, int):
+        grey.paste(255, mask=Image.fromarray(values == transparent))
+    return grey
+
+
+def _eight_bits(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]], white: int) -> Picture:
+    """(height, width) values from 0 to `white` as grey from 0 to 255, rounded; beyond white is white."""
+    wide = np.clip(values.astype(np.int64), 0, white)
+    return Image.fromarray(((wide * 255 + white // 2) // white).astype(np.uint8))
+
+
+def _over_white(picture: Picture) -> Picture:
+    return Image.alpha_composite(Image.new("RGBA", picture.size, WHITE), picture).convert("RGB")

@@ -87,3 +87,9 @@ def _best(scores: Scores, k: int) -> npt.NDArray[np.int64]:
     if undecided.size:
         labels[undecided] = np.sort(np.argsort(-scores[undecided], axis=1, kind="stable")[:, :k], axis=1)
     return labels
+
+
+def is_held(ranked: npt.NDArray[np.int32], given: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether each image's given label (n_images,) is among its ranked ones (n_images, k); a negative one, "none given", never is."""
+    held: npt.NDArray[np.bool_] = (ranked == given[:, None]).any(axis=1)
+    return held

@@ -32,7 +32,7 @@ from multilabelfy.report.about_labels.two_labellings import TwoLabellings
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.report.about_people.people import PersonsWork
 from multilabelfy.report.findings import Subject
-from multilabelfy.report.naming import NameOf
+from multilabelfy.report.wording import NameOf
 
 SEED = 0
 """Of everything that a report resamples or draws."""

@@ -1,6 +1,6 @@
 """How numbers are written in sentences, tables and figures, so that they read alike everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from multilabelfy.statistics.intervals import Interval
 
@@ -153,3 +153,7 @@ def tied(names: Sequence[str]) -> str:
     if len(names) > 3:
         return f"{', '.join(names[:2])} and {len(names) - 2} others"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+NameOf = Callable[[int], str]
+"""From a label's index to what a table or title calls it."""

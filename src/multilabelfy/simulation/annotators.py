@@ -11,7 +11,7 @@ import numpy as np
 
 from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.model import Outcome, UnfitReason
-from multilabelfy.annotation.timing import Timing
+from multilabelfy.annotation.response_times import Timing
 from multilabelfy.simulation.truth import TrueObject, Truth, relation_between
 
 LookAlikes = Mapping[int, frozenset[int]]

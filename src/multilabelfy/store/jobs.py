@@ -5,11 +5,10 @@ Whoever finds a lease lapsed takes the job over. Leases run by the database's cl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, text, update
 
-from multilabelfy.store.database.clock import database_now
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import background_jobs as jobs
 
@@ -113,3 +112,12 @@ def _read(c: Connection, which: ColumnElement[bool]) -> list[BackgroundJob]:
         )
         for row in c.execute(select(jobs).where(which).order_by(jobs.c.name))
     ]
+
+
+_NOW = {"sqlite": text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')"), "postgresql": text("SELECT clock_timestamp() AT TIME ZONE 'UTC'")}
+
+
+def database_now(c: Connection) -> datetime:
+    """The time now, aware, in UTC."""
+    now = c.execute(_NOW[c.dialect.name]).scalar_one()
+    return (datetime.fromisoformat(now) if isinstance(now, str) else now).replace(tzinfo=UTC)

@@ -33,8 +33,8 @@ from multilabelfy.web.page.commands.background import Background
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import by_posterior, datasets, disagreements, image, images, label, labels, overview, report
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.analysing.annotators import Reviews
-from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.planning import StudyPlans
 from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.workspace import Workspace

@@ -15,7 +15,7 @@ from tests.end_to_end.test_study_over_forms import answer_everything
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import RefinementStyle
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve

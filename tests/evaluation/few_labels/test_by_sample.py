@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.few_labels.by_sample import MeasuredBySample, measured_by_sample
-from multilabelfy.evaluation.few_labels.chances import chances
+from multilabelfy.evaluation.few_labels.by_sample import MeasuredBySample, chances, measured_by_sample
 from multilabelfy.evaluation.few_labels.named_labels import named_labels
 from multilabelfy.evaluation.measures.evaluated import evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings

@@ -8,7 +8,7 @@ import pytest
 from multilabelfy.dataset.hierarchy import Hierarchy
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.labels.label_pairs import Together, label_pairs, labels_without_images, pairs_by_image
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.label_sets import read_label_sets
 
 

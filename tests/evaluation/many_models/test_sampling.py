@@ -4,7 +4,7 @@ import numpy as np
 from tests.report.reports import labelled, models
 
 from multilabelfy.evaluation.many_models.comparison import Resampled, resampled_measures
-from multilabelfy.evaluation.many_models.sampling import beyond_sampling
+from multilabelfy.evaluation.many_models.trend import beyond_sampling
 
 N_IMAGES, N_MODELS = 400, 8
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from multilabelfy.evaluation.measures.model import ScoredImages
-from multilabelfy.evaluation.measures.ranking import ranked_from_scores
+from multilabelfy.evaluation.measures.score_metrics import ranked_from_scores
 
 
 def ranked(scores: list[list[float]], n_ranks: int) -> list[list[int]]:

@@ -11,7 +11,7 @@ from multilabelfy.evaluation.measures.by_label_count import by_label_count
 from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.metrics import ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.measures.model import LabelledImages, ScoredImages
-from multilabelfy.evaluation.measures.ranking import ranked_from_scores
+from multilabelfy.evaluation.measures.score_metrics import ranked_from_scores
 
 N_LABELS = 6
 SCORES = st.sampled_from([0.0, 0.25, 0.5, 1.0])  # few values: ties abound

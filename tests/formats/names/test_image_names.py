@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multilabelfy.formats.names.image_names import ImageNames, Twins, has_every_number, imagenet_validation_names, in_number_order
+from multilabelfy.formats.image_names import ImageNames, Twins, has_every_number, imagenet_validation_names, in_number_order
 
 
 def test_the_names_of_the_validation_set_begin_at_1_and_count_by_1() -> None:

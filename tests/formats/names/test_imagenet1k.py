@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from multilabelfy.formats.names.imagenet1k import TABLE, imagenet1k
+from multilabelfy.formats.imagenet1k import TABLE, imagenet1k
 from multilabelfy.formats.reading.label_space import read_label_space
 
 

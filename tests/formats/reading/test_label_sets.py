@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.label_sets import OWN, read_given, read_label_sets, space_of
 
 

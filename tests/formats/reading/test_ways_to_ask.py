@@ -7,7 +7,7 @@ import pytest
 from multilabelfy.errors import InvalidInput
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked, WayOfAsking
 from multilabelfy.formats.reading.ways_to_ask import read_ways_to_ask
-from multilabelfy.formats.results.ways_to_ask import write_ways_to_ask
+from multilabelfy.formats.tables_of_results import write_ways_to_ask
 
 ROWS = [
     ImageAsked(3, WayOfAsking.FIXED, "a|b.jpg", 2, 8_123, 0, None, True, frozenset({1, 12}), frozenset({1})),

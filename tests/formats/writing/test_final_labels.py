@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from multilabelfy.dataset.model import Label, LabelSpace
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.final_labels import read_final_labels
 from multilabelfy.formats.writing.final_labels import write_final_labels
 from multilabelfy.refinement.model import EmptyReason

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.names.image_names import imagenet_validation_names
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.image_names import imagenet_validation_names
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.final_labels import read_final_labels
 from multilabelfy.formats.writing.real import write_real
 

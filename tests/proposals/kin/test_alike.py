@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from multilabelfy.proposals.kin.alike import AT_MOST, chain, groups_of_alike
+from multilabelfy.proposals.kin.groups import AT_MOST, chain, groups_of_alike
 
 
 def clusters(n_clusters: int, n_each: int, width: int = 64) -> npt.NDArray[np.float32]:

@@ -4,7 +4,7 @@ import numpy as np
 from tests.proposals.kin.test_alike import clusters
 
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.proposals.kin.kin_queue import KinGroup, kin_groups
+from multilabelfy.proposals.kin.groups import KinGroup, kin_groups
 
 N = 64 * 8
 PATHS = [f"class/{number:03}.jpg" for number in range(N)]

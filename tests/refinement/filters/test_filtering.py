@@ -7,7 +7,7 @@ import pytest
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Screen, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Why
-from multilabelfy.refinement.filters.filtering import EVERYTHING, CaseFilter, fits
+from multilabelfy.refinement.image_filter import EVERY_CASE, CaseFilter, fits
 
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
 CAT, DOG, FOX = 1, 2, 3
@@ -23,7 +23,7 @@ def said(annotator: int, *yes: int, outcome: Outcome | None = None) -> Annotatio
 @pytest.mark.parametrize(
     ("wanted", "is_in"),
     [
-        (EVERYTHING, True),
+        (EVERY_CASE, True),
         (CaseFilter(label=CAT), True),
         (CaseFilter(label=FOX), False),
         (CaseFilter(label=DOG, other=CAT), True),  # 7 chose the one, 8 the other instead

@@ -7,7 +7,7 @@ from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.many_models.groups import mean_by_group
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
-from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, kind_groups, source_groups
+from multilabelfy.evaluation.measures.by_label_count import KINDS, SOURCES, kind_groups, source_groups
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.about_models.own_family import own_family_finding

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from multilabelfy.evaluation.choices.conventions import SpecifiedMeasure
-from multilabelfy.evaluation.choices.specifications import Specification
+from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
 from multilabelfy.report.about_models.specification_curve import specification_curve_finding
 from multilabelfy.report.figures import look
 from multilabelfy.report.figures.charts import specification

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tests.store.campaigns import NOW, after, answer, new_campaign
 
-from multilabelfy.proposals.kin.kin_queue import STEP
+from multilabelfy.proposals.kin.groups import STEP
 from multilabelfy.store.answers import annotations
-from multilabelfy.store.answers.kin_times import timed_answers
+from multilabelfy.store.answers.counting import timed_answers
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import kin_order

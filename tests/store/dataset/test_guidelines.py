@@ -2,7 +2,7 @@
 
 from tests.store.campaigns import NOW, after, new_campaign
 
-from multilabelfy.annotation.study.guidelines import Guidelines
+from multilabelfy.annotation.study.protocol import Guidelines
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import guidelines
 from multilabelfy.store.dataset.guidelines import NONE_YET

@@ -5,7 +5,7 @@ from tests.store.campaigns import LABELS, add_images, new_campaign, path_of
 
 from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import gallery, images
 

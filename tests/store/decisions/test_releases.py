@@ -10,8 +10,8 @@ from tests.store.campaigns import NOW, Campaign, new_campaign, path_of
 from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.refinement.final_labels.release import Release
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import gallery, images

@@ -12,7 +12,7 @@ from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store

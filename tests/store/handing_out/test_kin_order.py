@@ -6,7 +6,7 @@ from tests.store.campaigns import LEASE, NOW, Campaign, after, new_campaign
 from multilabelfy.annotation.model import Annotator, Task
 from multilabelfy.annotation.overlap import POLICY as ADAPTIVE
 from multilabelfy.dataset.model import ImageId, ImageState
-from multilabelfy.proposals.kin.kin_queue import KIN_POLICY, STEP
+from multilabelfy.proposals.kin.groups import KIN_POLICY, STEP
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import handing_out, kin_order, overlap_decisions

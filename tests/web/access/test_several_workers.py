@@ -11,7 +11,7 @@ from multilabelfy.pictures import display
 from multilabelfy.settings import load_settings
 from multilabelfy.web.access.guesses import EVERY, FREE, Guesses
 from multilabelfy.web.app import create_app
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -7,8 +7,8 @@ from tests.studies import Study
 
 from multilabelfy.annotation.assignment import Desk
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
-from multilabelfy.refinement.filters.filtering import CaseFilter
-from multilabelfy.web.annotate.states import page_of
+from multilabelfy.refinement.image_filter import CaseFilter
+from multilabelfy.web.annotate.annotate import page_of
 from multilabelfy.web.page.rendering import rendered
 from multilabelfy.web.refine.filter import Asked, FilterView
 from multilabelfy.web.refine.states import state_page

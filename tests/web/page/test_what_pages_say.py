@@ -10,7 +10,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.assignment import Desk
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
-from multilabelfy.web.annotate.states import page_of
+from multilabelfy.web.annotate.annotate import page_of
 from multilabelfy.web.page.rendering import rendered
 from multilabelfy.workflows.annotating.desk import Progress, Work
 

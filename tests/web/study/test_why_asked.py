@@ -14,7 +14,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.overlap import OverlapDecision, OverlapReason
 from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.web.study.why_asked import why_asked
+from multilabelfy.web.study.image import why_asked
 from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.settling.overlap import decide_overlap
 

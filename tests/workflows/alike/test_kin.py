@@ -18,8 +18,7 @@ from multilabelfy.settings import Settings
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset.looks.kin import Kin
 from multilabelfy.workflows.alike import kin
-from multilabelfy.workflows.alike.kin import find_kin
-from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together
+from multilabelfy.workflows.alike.kin import find_kin, put_as_drawn, put_kin_together
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 

@@ -14,12 +14,12 @@ from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
-from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.groups import KIN_POLICY
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import kin_order
-from multilabelfy.workflows.alike import kin_queue
-from multilabelfy.workflows.alike.kin_queue import put_as_drawn, put_kin_together
+from multilabelfy.workflows.alike import kin
+from multilabelfy.workflows.alike.kin import put_as_drawn, put_kin_together
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 VECTORS = clusters(5, 8)
@@ -95,8 +95,8 @@ def test_the_same_again_moves_nothing_and_no_cursor(workspace: Workspace, monkey
 def test_killed_at_any_moment_who_says_so_stands_among_kin_and_all_others_where_they_were_drawn(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kin_queue, "GROUPS_AT_ONCE", 2)
-    monkeypatch.setattr(kin_queue, "IMAGES_AT_ONCE", 7)
+    monkeypatch.setattr(kin, "GROUPS_AT_ONCE", 2)
+    monkeypatch.setattr(kin, "IMAGES_AT_ONCE", 7)
     campaign = campaign_of(workspace)
     embed(campaign, VECTORS)
     kept, n_kills = kin_order._move, 0

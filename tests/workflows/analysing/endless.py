@@ -5,7 +5,7 @@ import time
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.workflows.analysing.kept import KeptFigures
+from multilabelfy.workflows.analysing.analysis_cache import KeptFigures
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.workflows.analysing.of_files.aggregate import Method, aggregate
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles
+from multilabelfy.workflows.analysing.votes_of_files import Method, aggregate
 
 VOTES = """image,label,annotator,vote
 cat.jpg,tabby,ada,yes

@@ -13,12 +13,12 @@ from tests.studies import Study, ready_study
 from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.raters.concerns import ConcernKind
 from multilabelfy.formats.reading.votes import read_votes
-from multilabelfy.formats.results.annotators import write_annotators
+from multilabelfy.formats.tables_of_results import write_annotators
 from multilabelfy.simulation.raters import SimulatedTeam, careful, never, voted
 from multilabelfy.statistics.shares import Share
 from multilabelfy.workflows.analysing.annotators import review_annotators, review_of
-from multilabelfy.workflows.analysing.of_files.annotators import review_votes
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles
+from multilabelfy.workflows.analysing.votes_of_files import review_votes
 
 N_IMAGES = 24
 

@@ -14,8 +14,8 @@ from tests.workflows.analysing.endless import Endless
 from multilabelfy.errors import FiguresFailed, FiguresUnderWay
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.analysing import apart
+from multilabelfy.workflows.analysing.analysis_cache import Analyses, KeptFigures
 from multilabelfy.workflows.analysing.annotators import Reviews
-from multilabelfy.workflows.analysing.kept import Analyses, KeptFigures
 from multilabelfy.workflows.analysing.planning import StudyPlans
 from multilabelfy.workflows.releasing.preview import Previews
 

@@ -10,7 +10,7 @@ from tests.packed import drawn, put_parquet, put_tar
 from tests.workflows.importing.test_importing import NOW, file, paths_of, pictures
 
 from multilabelfy.pictures import same_files as searching
-from multilabelfy.pictures.contents import content_digest
+from multilabelfy.pictures.same_files import content_digest
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import ImportSummary, import_dataset
 from multilabelfy.workflows.importing.imported_copies import CopiedImage, ImportedCopies

@@ -23,7 +23,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.answers.rebuild import recomputed, stored_summaries
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out.assignment_rows import read_own
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.analysing.team import team_work
 from multilabelfy.workflows.checkup.checkup import check
 from multilabelfy.workflows.importing.applying import import_dataset

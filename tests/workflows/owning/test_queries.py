@@ -10,7 +10,7 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.refinement.filters.image_filter import EVERYTHING
+from multilabelfy.refinement.image_filter import EVERYTHING
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import releases

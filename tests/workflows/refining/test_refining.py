@@ -15,7 +15,7 @@ from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerIdUsed, AnswerRefused, NotAllowed, UnknownLabel
 from multilabelfy.refinement.cases.decision import Decision
-from multilabelfy.refinement.filters.filtering import CaseFilter
+from multilabelfy.refinement.image_filter import CaseFilter
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.decisions import refinements, releases

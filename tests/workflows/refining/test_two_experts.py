@@ -17,8 +17,7 @@ from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.workflows.analysing.analysis import analyse
-from multilabelfy.workflows.analysing.experts import audited_images
+from multilabelfy.workflows.analysing.analysis import analyse, audited_images
 from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.owning.gallery import history_of
 from multilabelfy.workflows.refining.desk import next_work, open_case, reopen

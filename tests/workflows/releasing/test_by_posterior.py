@@ -16,11 +16,11 @@ from multilabelfy import __version__
 from multilabelfy.annotation.model import Outcome, Role
 from multilabelfy.annotation.study.protocol import PAPER, REAL, RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, chances_of
-from multilabelfy.workflows.analysing.of_files.aggregate import Method, aggregate
+from multilabelfy.workflows.analysing.votes_of_files import Method, aggregate
 from multilabelfy.workflows.owning.gallery import gallery_page, history_of
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export

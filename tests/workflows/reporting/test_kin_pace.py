@@ -10,12 +10,12 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Annotation, Outcome, Screen, Task, Vote
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
-from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.groups import KIN_POLICY
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import proposals
 from multilabelfy.store.dataset.looks import embeddings
 from multilabelfy.store.handing_out import handing_out
-from multilabelfy.workflows.alike.kin_queue import put_kin_together
+from multilabelfy.workflows.alike.kin import put_kin_together
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.writing import report_of_study
 from multilabelfy.workflows.settling.answers import settle

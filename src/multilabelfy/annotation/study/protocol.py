@@ -1,7 +1,10 @@
 """What annotators are asked and how: the presets `paper` (arXiv 2401.17736), `blind` (ours) and `real` (arXiv 2006.07159) as values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from multilabelfy.annotation.model import AnnotatorId
 
 
 class CandidateOrder(StrEnum):
@@ -101,3 +104,13 @@ BLIND = AnnotationProtocol(
 REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True, posterior_threshold=0.8)
 
 PRESETS = {protocol.preset: protocol for protocol in (PAPER, BLIND, REAL)}
+
+
+@dataclass(frozen=True, slots=True)
+class Guidelines:
+    """One version of the text; version 0 is the empty text before the first."""
+
+    version: int
+    text: str
+    author: AnnotatorId | None
+    created_at: datetime | None

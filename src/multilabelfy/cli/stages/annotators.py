@@ -22,7 +22,7 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.disagreement.raters.concerns import Concern
     from multilabelfy.disagreement.raters.review import RaterPair, RaterProfile, RaterReview
-    from multilabelfy.formats.results.annotators import NamedReview
+    from multilabelfy.formats.tables_of_results import NamedReview
     from multilabelfy.statistics.intervals import Measured
 
 ASSUMED = (
@@ -46,10 +46,10 @@ def annotators(
     """Show how each annotator answers (errors, speed, gold, repeats, drift), what is worth a talk and why, and who errs alike."""
     from multilabelfy.formats.files.whole_files import check_writable
     from multilabelfy.formats.files.write_tables import check_suffix
-    from multilabelfy.formats.results.annotators import write_annotators
+    from multilabelfy.formats.tables_of_results import write_annotators
     from multilabelfy.workflows.analysing.annotators import review_annotators
-    from multilabelfy.workflows.analysing.of_files.annotators import review_votes
-    from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
+    from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles
+    from multilabelfy.workflows.analysing.votes_of_files import review_votes
 
     files = EvidenceFiles(tuple(predictions or ()), None, gold, label_space)
     if (name is None) == (votes is None):
@@ -120,7 +120,7 @@ def _pair_as_json(reviewed: "NamedReview", pair: "RaterPair") -> dict[str, Any]:
 
 
 def _concern_as_json(reviewed: "NamedReview", concern: "Concern") -> dict[str, Any]:
-    from multilabelfy.formats.results.annotators import sentence
+    from multilabelfy.formats.tables_of_results import sentence
 
     evidence = {**concern.numbers, **concern.shares, **concern.decimals}
     about = {"kind": concern.kind.value, "sentence": sentence(concern), "evidence": evidence, "images": reviewed.images_of(concern)}
@@ -180,7 +180,7 @@ def _profile_as_text(reviewed: "NamedReview", profile: "RaterProfile") -> str:
 
 
 def _concerns_as_text(reviewed: "NamedReview", concerns: "tuple[Concern, ...] | list[Concern]") -> list[str]:
-    from multilabelfy.formats.results.annotators import sentence
+    from multilabelfy.formats.tables_of_results import sentence
 
     lines = []
     for concern in concerns:

@@ -68,9 +68,9 @@ def aggregate(
     as_json: JsonOption = False,
 ) -> None:
     """Turn votes into a score for each label of each image. Rank by the column log_odds, which does not saturate as score does."""
-    from multilabelfy.workflows.analysing.of_files.aggregate import Method
-    from multilabelfy.workflows.analysing.of_files.aggregate import aggregate as score_votes
-    from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
+    from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles
+    from multilabelfy.workflows.analysing.votes_of_files import Method
+    from multilabelfy.workflows.analysing.votes_of_files import aggregate as score_votes
 
     files = EvidenceFiles(tuple(predictions or ()), given, gold, label_space, machines)
     summary = score_votes(votes, Method(method.value), out, files)

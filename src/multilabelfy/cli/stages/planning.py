@@ -94,9 +94,9 @@ def plan(
 ) -> None:
     """Plan a study: which label quality so many answers, annotators' hours and experts' hours would bring, by simulation."""
     from multilabelfy.simulation.pilot import ErrorLevel
-    from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
-    from multilabelfy.workflows.analysing.of_files.planning import plan_votes
+    from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles
     from multilabelfy.workflows.analysing.planning import WantedPlan, plan_error_level, plan_study
+    from multilabelfy.workflows.analysing.votes_of_files import plan_votes
 
     files = EvidenceFiles(tuple(predictions or ()), None, gold, label_space)
     _check_source(name, votes, (sensitivity, false_yes), files_given=bool(files or label_space), correlation=correlation)

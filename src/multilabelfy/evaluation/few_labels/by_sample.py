@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.evaluation.few_labels.chances import chances
 from multilabelfy.evaluation.few_labels.named_labels import Floats, NamedLabels
 from multilabelfy.evaluation.measures.metrics import Bools, Counts, ValidLabels
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
+from multilabelfy.statistics.logistic import Design, design, fitted_weights, sigmoid
 from multilabelfy.statistics.prediction_powered import PoweredMean, PoweredShare, powered_mean, powered_share
 
 UNLIKELY = 4.0
@@ -102,3 +102,34 @@ def _is_far_off(of_image: Floats, sampled: Counts) -> bool:
     """Whether a random sample would hardly have this mean."""
     error = float(np.sqrt((1 - len(sampled) / len(of_image)) * of_image.var() / len(sampled)))
     return error > 0 and abs(float(of_image[sampled].mean() - of_image.mean())) > UNLIKELY * error
+
+
+N_FOLDS = 5
+NOT_SAMPLED = -1
+PENALTY = 1.0
+"""Of the standardised features' weights: a handful of labels teaches little, and labels that are foretold perfectly stay finite."""
+
+
+def chances(named: NamedLabels, valid: Bools, sampled: Counts) -> Floats:
+    """The chance that each pair is valid, (n_pairs,).
+
+    `valid` (n_pairs,) is known for the images at the positions `sampled`, ascending; what it says of others is not looked at. These images
+    go into the folds in turn.
+    """
+    n_folds = min(N_FOLDS, len(sampled))
+    fold = np.full(int(named.image[-1]) + 1, NOT_SAMPLED)
+    fold[sampled] = np.arange(len(sampled)) % n_folds
+    of_pair = fold[named.image]
+    of_all = design(named.features, PENALTY)
+    target = valid.astype(np.float64)
+    each = [_foretold(of_all, (of_pair != NOT_SAMPLED) & (of_pair != left_out), target) for left_out in range(n_folds)]
+    chance = np.mean(each, axis=0)
+    for left_out, foretold in enumerate(each):
+        chance[of_pair == left_out] = foretold[of_pair == left_out]
+    return np.asarray(chance, dtype=np.float64)
+
+
+def _foretold(of_all: Design, learnt: Bools, target: Floats) -> Floats:
+    """The chances of all pairs, learnt from some."""
+    weights = fitted_weights(Design(of_all.columns[learnt], of_all.weights, of_all.penalties), target[learnt])
+    return sigmoid(of_all.log_odds(weights))

@@ -1,21 +1,28 @@
 """The same measures over groups of images: by class, by kind, by how the label was decided; of one model, and in the mean of several."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.many_models.trend import mean_given_hits
-from multilabelfy.evaluation.measures.by import By
+from multilabelfy.evaluation.measures.by_label_count import By
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.measures.metrics import Hits, Measures, measures, tally
-from multilabelfy.evaluation.measures.model import NO_LABEL
+from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
+from multilabelfy.evaluation.measures.score_metrics import (
+    AveragePrecisions,
+    Floats,
+    ScoreMeasures,
+    average_precisions,
+    measures_of,
+    score_measures,
+)
 from multilabelfy.evaluation.measures.uncertainty import cases_of, real_interval, top1_interval, variable_topk_interval
-from multilabelfy.statistics.intervals import Interval
+from multilabelfy.statistics.intervals import Interval, wilson
 from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, share_interval
 
-Floats = npt.NDArray[np.float64]
 Groups = npt.NDArray[np.integer]
 """(n_images,) the number of each image's group; NO_LABEL leaves an image out."""
 
@@ -126,3 +133,46 @@ def _where(defined: npt.NDArray[np.bool_], values: Floats) -> Floats:
 def _mean(values: Floats, seed: int) -> GroupMean:
     defined = values[np.isfinite(values)]
     return GroupMean(float(defined.mean()), share_interval(defined, seed=seed), defined.size) if defined.size else GroupMean(None, None)
+
+
+OfGroups = Mapping[int, ScoreMeasures]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredScores:
+    """One model's measures over all images, whether it named each image's set exactly, (n_images,), and its measures in the groups asked
+    for (by `Grouping.key`)."""
+
+    of_all: ScoreMeasures
+    exact: npt.NDArray[np.bool_]
+    by_group: Mapping[str, OfGroups] = field(default_factory=dict)
+
+    def subset_accuracy(self, chosen: npt.NDArray[np.bool_]) -> tuple[float | None, Interval | None]:
+        """Over some of the images, with Wilson's interval."""
+        n_right, n = int(self.exact[chosen].sum()), int(chosen.sum())
+        return (n_right / n if n else None), wilson(n_right, n)
+
+
+def measured_scores(labelled: LabelledImages, scores: Floats, groupings: Sequence[Grouping] = ()) -> MeasuredScores:
+    """`scores` are (n_images, n_labels) in the order of the labelled images."""
+    precisions = average_precisions(labelled.sets, scores)
+    of_all, exact = measures_of(labelled.sets, scores, precisions)
+    return MeasuredScores(of_all, exact, {of.key: _in_groups(labelled, scores, of, precisions) for of in groupings})
+
+
+def _in_groups(labelled: LabelledImages, scores: Floats, of: Grouping, precisions: AveragePrecisions) -> OfGroups:
+    by_code = _by_group(labelled, scores, of.groups)
+    if of.by is not By.CLASS:
+        return by_code
+    return {label: _of_class(measures, precisions, label) for label, measures in by_code.items()}
+
+
+def _by_group(labelled: LabelledImages, scores: Floats, groups: Groups) -> OfGroups:
+    return {code: score_measures(labelled.of(rows).sets, scores[rows]) for code, rows in images_by_group(groups)}
+
+
+def _of_class(measures: ScoreMeasures, precisions: AveragePrecisions, label: int) -> ScoreMeasures:
+    """For a class, the average precision of its label over all images says more than that of all labels over its images."""
+    known = label < len(precisions.of_label) and bool(np.isfinite(precisions.of_label[label]))
+    value, interval = (float(precisions.of_label[label]), precisions.interval(label)) if known else (None, None)
+    return replace(measures, mean_average_precision=value, mean_average_precision_interval=interval, n_labels=int(known))

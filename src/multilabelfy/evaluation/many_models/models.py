@@ -12,7 +12,9 @@ from scipy.special import stdtr, stdtrit
 from scipy.stats import false_discovery_control
 
 from multilabelfy.evaluation.many_models.traits import SharedTrait, shared_traits
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.statistics.intervals import Interval
+from multilabelfy.statistics.resampling import mean_interval
 from multilabelfy.statistics.significance import FALSE_DISCOVERIES, excludes_zero
 
 Floats = npt.NDArray[np.floating]
@@ -65,6 +67,20 @@ class Outlier:
     adjusted_p: float
 
 
+def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> tuple[Outlier, ...]:
+    """The models with a significant residual from the fit, at a false discovery rate of 5%, largest first."""
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
+        return ()
+    residuals, studentised = studentised_residuals(xs, ys, degree)
+    adjusted = false_discovery_control(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
+    leaving = [
+        Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
+        for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()
+    ]
+    return tuple(sorted(leaving, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
+
+
 @dataclass(frozen=True, slots=True)
 class Trend:
     """One measure against another over many models: the fits, the models that leave the better one, and what these share.
@@ -112,20 +128,6 @@ def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 
     return Fit(tuple(map(float, coefficients)), _coefficient_intervals(design, coefficients, residuals), r_squared, len(xs))
 
 
-def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> tuple[Outlier, ...]:
-    """The models with a significant residual from the fit, at a false discovery rate of 5%, largest first."""
-    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
-        return ()
-    residuals, studentised = studentised_residuals(xs, ys, degree)
-    adjusted = false_discovery_control(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
-    leaving = [
-        Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
-        for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()
-    ]
-    return tuple(sorted(leaving, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
-
-
 def residuals_of(x: Floats, y: Floats, degree: int) -> Floats:
     """What the least-squares polynomial leaves of y, (n,)."""
     design = _design(x, degree)
@@ -156,3 +158,22 @@ def _coefficient_intervals(design: Floats, coefficients: Floats, residuals: Floa
     errors = np.sqrt(np.diag(np.linalg.pinv(design.T @ design)) * variance)
     half = float(stdtrit(free, 0.975)) * errors
     return tuple(Interval(float(c - h), float(c + h)) for c, h in zip(coefficients, half, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """The mean gain over models and images, over `n_images` with both a given and a valid label; no interval of fewer than ten images."""
+
+    value: float
+    interval: Interval | None
+    n_images: int
+
+
+def mean_gain(models: Sequence[EvaluatedModel], *, seed: int) -> Gain | None:
+    """The gain with its bootstrap interval over images; None without given labels or without an image that has both."""
+    given, has_given = given_hits(models), models[0].hits.has_given
+    if given is None or has_given is None:
+        return None
+    both = has_given & models[0].hits.nonempty
+    gained = (valid_hits(models)[:, both].astype(float) - given[:, both]).mean(axis=0)
+    return Gain(float(gained.mean()), mean_interval(gained, seed=seed), int(both.sum())) if gained.size else None

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.evaluation.many_models.comparison import Resampled
+from multilabelfy.evaluation.many_models.models import Floats, Outlier, residuals_of
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.metrics import HitCounts
 from multilabelfy.statistics.intervals import Z_95, Interval, interval_of
 from multilabelfy.statistics.resampling import resampled, share_interval
-
-Floats = npt.NDArray[np.float64]
+from multilabelfy.statistics.significance import FALSE_DISCOVERIES
 
 ROUNDING = 1e-6
 """Relative to a sum of squares in single precision: a spread below it is rounding."""
@@ -139,3 +140,28 @@ def _slopes(sums: Floats) -> Floats:
 
 def _slope(value: float, drawn: Floats) -> Slope:
     return Slope(float(value), interval_of(drawn) or Interval(float("-inf"), float("inf")))
+
+
+def beyond_sampling(of: Resampled, *, degree: int) -> tuple[Outlier, ...]:
+    """The models off the polynomial of this degree by more than sampling explains, at 5% for all of them together, furthest first.
+
+    Their `studentised` residual is over its bootstrap standard error, `adjusted_p` the share of resamples in which any model deviates as
+    far. None leaves without given labels, or with too few models or images.
+    """
+    if of.top1 is None or of.top1_drawn is None or len(of.models) < degree + 3 or len(of.real_drawn) < 2:
+        return ()
+    residuals = residuals_of(of.top1, of.real, degree)
+    drawn = np.stack([residuals_of(x, y, degree) for x, y in zip(of.top1_drawn, of.real_drawn, strict=True)])
+    error = drawn.std(axis=0, ddof=1)
+    return _leaving(of.models, residuals, error, drawn)
+
+
+def _leaving(models: tuple[str, ...], residuals: Floats, error: Floats, drawn: Floats) -> tuple[Outlier, ...]:
+    off = error > np.spacing(1.0) * len(models)  # a model that no resample moves off the curve lies on it
+    studentised = np.divide(residuals, error, where=off, out=np.zeros_like(residuals))
+    largest = np.abs(np.divide(drawn - residuals, error, where=off, out=np.zeros_like(drawn))).max(axis=1)
+    p = (1 + (largest[:, np.newaxis] >= np.abs(studentised)).sum(axis=0)) / (1 + len(drawn))
+    leaving = [
+        Outlier(models[i], float(residuals[i]), float(studentised[i]), float(p[i])) for i in np.flatnonzero(off & (p <= FALSE_DISCOVERIES))
+    ]
+    return tuple(sorted(leaving, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))

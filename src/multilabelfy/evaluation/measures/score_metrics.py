@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
+from multilabelfy.evaluation.measures.model import Rankings, ScoredImages
+from multilabelfy.proposals.ranking import top_k
 from multilabelfy.statistics.intervals import Z_95, Interval, wilson
 
 Floats = npt.NDArray[np.floating]
@@ -149,3 +151,16 @@ def _summed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def _interval(value: float, error: float) -> Interval:
     return Interval(max(0.0, value - Z_95 * error), min(1.0, value + Z_95 * error))
+
+
+RANKED_AT_ONCE = 250
+"""So few rows of scores stay in a processor's cache while they are looked through again and again."""
+
+
+def ranked_from_scores(scored: ScoredImages, n_ranks: int) -> Rankings:
+    """The first `n_ranks` labels of each image (all of them where there are fewer labels), as the rankings of one model,
+    with their scores."""
+    starts = range(0, len(scored.scores), RANKED_AT_ONCE)
+    best = [top_k(scored.scores[start : start + RANKED_AT_ONCE], n_ranks) for start in starts]
+    ranked, scores = (np.concatenate(part)[np.newaxis] for part in zip(*best, strict=True))
+    return Rankings((scored.model,), ranked, scored.images, scores)

@@ -10,9 +10,9 @@ from multilabelfy.dataset.model import Label, LabelSets, LabelSpace
 from multilabelfy.dataset.validation import LabelFinder, label_finder, natural_order, unknown_label
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.joining import positions_of
+from multilabelfy.formats.image_names import imagenet_validation_names, in_number_order
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.inputs import LABEL_SETS
-from multilabelfy.formats.names.image_names import imagenet_validation_names, in_number_order
-from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.label_rows import LabelRows, WrittenRow, read_label_rows
 
 ATTEMPT = "Cannot read the labels"

@@ -7,10 +7,10 @@ from pathlib import Path
 from multilabelfy.dataset.model import Concept, Label, LabelSpace
 from multilabelfy.dataset.validation import natural_order
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats import imagenet1k
 from multilabelfy.formats.files.read_tables import Cell, TableFile, read_table
 from multilabelfy.formats.files.text_files import read_text
 from multilabelfy.formats.inputs import LABEL_SPACE
-from multilabelfy.formats.names import imagenet1k
 
 ATTEMPT = "Cannot read the labels"
 CLASS_FOLDERS = "class folders"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import LabelFinder, label_finder, unknown_label
 from multilabelfy.errors import Problem
-from multilabelfy.formats.names.image_names import ImageNames, Twins, in_number_order, what_twins_say
+from multilabelfy.formats.image_names import ImageNames, Twins, in_number_order, what_twins_say
 from multilabelfy.formats.reading.label_rows import LabelRows, WrittenRow
 from multilabelfy.plurals import counted
 

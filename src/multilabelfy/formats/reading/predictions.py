@@ -12,8 +12,8 @@ import polars as pl
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.model import NO_LABEL, Predictions, Rankings, ScoredImages
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.inputs import PREDICTIONS
-from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.plurals import counted
 
 SHOWN = 5

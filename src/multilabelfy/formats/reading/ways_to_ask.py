@@ -1,4 +1,4 @@
-"""Read what simulated studies of known truth came to, as `formats/results/ways_to_ask.py` writes it."""
+"""Read what simulated studies of known truth came to, as `formats/tables_of_results.py` writes it."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked, WayOfAsking
 from multilabelfy.formats.files.joined_lists import split
 from multilabelfy.formats.files.read_tables import Cell, read_table
-from multilabelfy.formats.results.ways_to_ask import COLUMNS
+from multilabelfy.formats.tables_of_results import WAYS_TO_ASK_COLUMNS
 
 ATTEMPT = "Cannot read how simulated studies asked"
 WAY_OUT = "Delete this file: the report then leaves out what it tells. `multilabelfy demo --fresh` makes it anew."
@@ -16,7 +16,7 @@ SHOWN = 5
 
 def read_ways_to_ask(path: Path) -> list[ImageAsked]:
     """The rows of a table, in its order, some of each way. Raises InvalidInput with the lines that do not fit."""
-    table = read_table(path, tuple(COLUMNS), ATTEMPT)
+    table = read_table(path, tuple(WAYS_TO_ASK_COLUMNS), ATTEMPT)
     rows, problems = [], list(table.problems)
     for line, cells in table.rows:
         try:

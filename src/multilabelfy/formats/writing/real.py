@@ -10,7 +10,7 @@ from pathlib import Path
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.formats.files.whole_files import whole_file
-from multilabelfy.formats.names.image_names import has_every_number, imagenet_validation_names, in_number_order
+from multilabelfy.formats.image_names import has_every_number, imagenet_validation_names, in_number_order
 
 ATTEMPT = "Cannot write ReaL's list"
 GAPS = "the numbers in the file names do not run from 1 without a gap: entry i is not number i + 1"

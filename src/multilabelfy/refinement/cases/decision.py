@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, Vote
+from multilabelfy.annotation.response_times import MOST_PRESENT_MS
 from multilabelfy.annotation.study.protocol import AnnotationProtocol, RefinementStyle
-from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.errors import NotAllowed, UnknownLabel
 from multilabelfy.refinement.cases.queue import may_refine, start_from
 from multilabelfy.refinement.cases.quick import chosen_by_votes

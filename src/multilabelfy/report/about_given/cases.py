@@ -11,7 +11,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Picture
-from multilabelfy.report.naming import NameOf
+from multilabelfy.report.wording import NameOf
 
 MOST_NAMED = 4
 """Models up to which those that name a label are listed; of more, they are counted."""

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from multilabelfy.evaluation.labels.given_on_the_way import Step
 from multilabelfy.evaluation.labels.label_errors import GivenAgainstFinal, Replacement
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Pictures, Subject, ends, table, with_interval
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, decimals_of, percent, share_in_title, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, NameOf, between, count, counted, decimals_of, percent, share_in_title, tied
 from multilabelfy.statistics.intervals import wilson
 
 MOST_REPLACEMENTS = 20

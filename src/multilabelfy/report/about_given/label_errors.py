@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.report.findings import Cell, CellKind, Finding, Pictures, Subject, ends, table, with_interval
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, NameOf, between, count, counted, tied
 from multilabelfy.statistics.intervals import wilson
 from multilabelfy.statistics.shrinkage import Shrunk, shrunk_shares
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from multilabelfy.evaluation.labels.label_errors import Replacement
 from multilabelfy.report.about_given.cases import ImageCase, pictures_of
 from multilabelfy.report.findings import Pictures
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import counted
+from multilabelfy.report.wording import NameOf, counted
 
 MOST_SURE, MOST_PAIRS, MOST_OF_A_PAIR = 12, 6, 4
 

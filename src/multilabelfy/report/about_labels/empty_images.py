@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from multilabelfy.refinement.empty_reasons import REASONS, WITHHOLDING, EmptyReason
 from multilabelfy.report.about_given.cases import ImageCase, pictures_of
 from multilabelfy.report.findings import Cell, CellKind, Finding, Pictures, Subject, table
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import count, counted
+from multilabelfy.report.wording import NameOf, count, counted
 
 MOST_SHOWN = 6
 

@@ -2,8 +2,7 @@
 
 from multilabelfy.dataset.copies import Copies, CopyGroup
 from multilabelfy.report.findings import Cell, CellKind, Finding, Subject, table
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import count, counted, decimals_of, percent, tied
+from multilabelfy.report.wording import NameOf, count, counted, decimals_of, percent, tied
 
 MOST_GROUPS = 25
 MOST_NAMED = 4

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from multilabelfy.evaluation.labels.against_gold import AgainstGold, Rightness, SetSeverity
 from multilabelfy.evaluation.labels.two_labellings import ByClass, Comparison, Match
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import between, count, counted, percent, share_in_title
+from multilabelfy.report.wording import NameOf, between, count, counted, percent, share_in_title
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from multilabelfy.evaluation.many_models.gain import Gain, mean_gain
 from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
+from multilabelfy.evaluation.many_models.models import Gain, mean_gain
 from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
 from multilabelfy.evaluation.many_models.groups import GroupMean, GroupPoint
+from multilabelfy.evaluation.measures.by_label_count import KINDS, SOURCES, ImageKind
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
-from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
 from multilabelfy.refinement import label_sources
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, share_in_words

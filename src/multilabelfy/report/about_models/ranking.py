@@ -7,8 +7,7 @@ from multilabelfy.evaluation.many_models.comparison import RankChanges, RankedMo
 from multilabelfy.evaluation.many_models.misses import Winner
 from multilabelfy.evaluation.many_models.trend import ModelTrend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, from_to, percent, plain, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, NameOf, count, counted, from_to, percent, plain, tied
 
 MOST_WINNERS = 20
 

@@ -4,8 +4,7 @@ from multilabelfy.evaluation.proposals.missed import Missed
 from multilabelfy.evaluation.proposals.recall import RecallAt
 from multilabelfy.report.about_proposals.unions import unions_finding
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, percent, share_in_words, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, NameOf, count, counted, percent, share_in_words, tied
 
 MOST_CLASSES = 25
 

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast
+from sqlalchemy import ColumnElement, Text, bindparam, cast, select, union_all
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, Screen, UnfitReason
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json, time_from_json
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Coming, Prebuilt
 from multilabelfy.store.dataset.candidates import parsed
-from multilabelfy.store.schema import annotations
+from multilabelfy.store.schema import annotations, check_answers
 
 _SCREEN = annotations.c.screen
 WITHOUT_EXEMPLARS: tuple[ColumnElement[Any], ...] = (
@@ -83,3 +85,12 @@ def screen_without_exemplars(row: Any) -> Screen:
         guidelines_version=row.guidelines_version,
         search_used=row.search_used,
     )
+
+
+_USED = Prebuilt(union_all(*(select(log.c.id).where(log.c.client_id == bindparam("id_of_client")) for log in (annotations, check_answers))))
+
+
+def asked(c: Connection, client_id: str) -> Coming[bool]:
+    """Whether a vote or an answer to a check has this id."""
+    row = _USED.asked(c, id_of_client=client_id)
+    return lambda: row.value() is not None

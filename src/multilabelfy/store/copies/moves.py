@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.store.copies.destination import prepare
+from multilabelfy.plurals import counted
 from multilabelfy.store.copies.table_sums import TableSum, table_sums
 from multilabelfy.store.copies.transfer import Progress, copy_missing, refresh_all_statistics, remove_all_rows, set_sequences
 from multilabelfy.store.database import marks
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.marks import Mark
-from multilabelfy.store.database.migrations import REVISIONS, revision_of
+from multilabelfy.store.database.migrations import REVISIONS, check_free, migrate, revision_of
 from multilabelfy.store.database.odd_parts import check_untouched
 from multilabelfy.store.database.opening.addresses import is_same_address
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.database.own_tables import how_to_empty
+from multilabelfy.store.schema import annotators, datasets
 
 
 def in_silence(step: str, done: int, total: int) -> None:
@@ -117,3 +118,22 @@ def _copied(source: Connection, target: Store, progress: Progress) -> tuple[Tabl
     if astray:
         raise _Differs(f"The copy at {target.url} is not what was to be moved (tables {', '.join(astray)}). Nothing was changed.")
     return before
+
+
+def prepare(c: Connection, where: str) -> None:
+    """Make this version's tables, without a row, in a database that is empty, or has our tables but neither a dataset nor a person.
+
+    Raises StoreUnavailable, with how to go on, if it is another one.
+    """
+    if revision_of(c) is None:
+        migrate(c)
+        return
+    migrate(c)
+    check_free(c)
+    n_datasets, n_people = (c.execute(select(func.count()).select_from(table)).scalar_one() for table in (datasets, annotators))
+    if n_datasets or n_people:
+        raise StoreUnavailable(
+            f"Cannot move to {where}: a study is there already, with {counted(n_datasets, 'dataset')} and "
+            f"{counted(n_people, 'person', 'people')}. Name an empty database. Or, if you do not need what it holds, {how_to_empty(c)}"
+        )
+    remove_all_rows(c)

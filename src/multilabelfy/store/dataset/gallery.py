@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Text, cast, exists, func, select
 from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.refinement.filters.image_filter import EVERYTHING, ImageFilter, Reader
+from multilabelfy.refinement.image_filter import EVERYTHING, ImageFilter, Reader
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.annotation.study.guidelines import Guidelines
+from multilabelfy.annotation.study.protocol import Guidelines
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import guidelines

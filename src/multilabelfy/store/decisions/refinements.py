@@ -17,7 +17,7 @@ from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.schema import assignments, images, refinements
-from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
+from multilabelfy.store.schema.decision_tables import explanation_from_row, explanation_to_row
 
 CHUNK = 500
 _ADD = adding_to(refinements)

@@ -17,7 +17,7 @@ from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases
-from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
+from multilabelfy.store.schema.decision_tables import explanation_from_row, explanation_to_row
 
 CHUNK = 1000
 

@@ -27,8 +27,10 @@ def of_dataset(c: Connection, dataset: DatasetId) -> frozenset[ImageId]:
 
 def among(c: Connection, ids: Iterable[ImageId]) -> frozenset[ImageId]:
     """Those of these images whose pictures are withheld; as many queries for many as for one."""
-    found = (_suspected(c, refinements.c.image_id.in_(chunk), final_labels.c.image_id.in_(chunk)) for chunk in chunked(dict.fromkeys(ids)))
-    return _withheld(c, set(chain.from_iterable(found)))
+    suspected = (
+        _suspected(c, refinements.c.image_id.in_(chunk), final_labels.c.image_id.in_(chunk)) for chunk in chunked(dict.fromkeys(ids))
+    )
+    return _withheld(c, set(chain.from_iterable(suspected)))
 
 
 def _suspected(c: Connection, decided: ColumnElement[bool], released: ColumnElement[bool]) -> set[ImageId]:

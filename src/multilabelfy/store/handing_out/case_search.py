@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists
 from multilabelfy.annotation.model import AnnotatorId, Outcome
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.disagreement.comparison import Why
-from multilabelfy.refinement.filters.filtering import CaseFilter
+from multilabelfy.refinement.image_filter import CaseFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out.queue import disputed_images
 from multilabelfy.store.schema import annotations, images, label_choices

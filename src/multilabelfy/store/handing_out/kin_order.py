@@ -8,7 +8,7 @@ from sqlalchemy import Update, bindparam, or_, select, update
 
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
 from multilabelfy.dataset.model import DatasetId, ImageId
-from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.groups import KIN_POLICY
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset.cursors import pull_back
 from multilabelfy.store.dataset.image_rows import is_in

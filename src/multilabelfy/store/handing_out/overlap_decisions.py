@@ -12,7 +12,7 @@ from multilabelfy.annotation.model import Task
 from multilabelfy.annotation.overlap import POLICY, OverlapDecision, OverlapReason
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, MOVABLE
 from multilabelfy.dataset.model import DatasetId, ImageId
-from multilabelfy.proposals.kin.kin_queue import KIN_POLICY
+from multilabelfy.proposals.kin.groups import KIN_POLICY
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Prebuilt, one_of
 from multilabelfy.store.database.rows import chunked

@@ -4,18 +4,41 @@ Summaries (`images.n_answers`, `images.n_leases`, `image_counts`, `person_counts
 changes the log, and can be rebuilt from it (`store.answers.rebuild`).
 """
 
-from multilabelfy.store.schema.annotation_tables import annotations, assignments, label_choices, person_counts, queue_cursors
+from multilabelfy.store.schema.annotation_tables import (
+    annotations,
+    assignments,
+    check_answers,
+    gold,
+    label_choices,
+    machine_votes,
+    machines,
+    person_counts,
+    planned_checks,
+    queue_cursors,
+)
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
-from multilabelfy.store.schema.check_tables import check_answers, gold, planned_checks
 from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, datasets, exemplars, guidelines, labels, protocols
-from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
-from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
-from multilabelfy.store.schema.image_tables import IS_BEGUN, candidates, image_counts, images, overlap_decisions, proposal_runs, proposals
-from multilabelfy.store.schema.job_tables import background_jobs
-from multilabelfy.store.schema.kin_tables import embeddings, kin
-from multilabelfy.store.schema.machine_tables import machine_votes, machines
-from multilabelfy.store.schema.people_tables import annotators, invitations, members, sessions
-from multilabelfy.store.schema.security_tables import security_events
+from multilabelfy.store.schema.decision_tables import (
+    answers_seen,
+    comment_answers,
+    final_labels,
+    quick_answers,
+    refinements,
+    releases,
+    remarks,
+)
+from multilabelfy.store.schema.image_tables import (
+    IS_BEGUN,
+    candidates,
+    embeddings,
+    image_counts,
+    images,
+    kin,
+    overlap_decisions,
+    proposal_runs,
+    proposals,
+)
+from multilabelfy.store.schema.people_tables import annotators, background_jobs, invitations, members, security_events, sessions
 
 __all__ = [
     "IS_BEGUN",

@@ -1,6 +1,6 @@
 """The people of a workspace, their invitations and their sessions."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, false
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, false
 
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
 
@@ -51,4 +51,40 @@ sessions = Table(
     Column("proven_at", UtcDateTime),  # when a link that was not used before was opened for it
     Column("seen_at", UtcDateTime),  # exact to the hour; NULL: not since this is written down
     Column("invitation_id", ForeignKey("invitations.id"), index=True),  # the link that opened it; NULL: not known
+)
+
+
+background_jobs = Table(
+    "background_jobs",
+    metadata,
+    # A job whose `alive_until` has passed without its end has lost its worker; another takes it over.
+    Column("name", String(300), primary_key=True),
+    Column("arguments", Json, nullable=False),
+    Column("longest_seconds", Float),  # NULL: it may take any time
+    Column("n_before", Integer, nullable=False),
+    Column("owner", String(32), nullable=False),  # a worker
+    Column("n_tries", Integer, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("alive_until", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("stop_asked", Boolean, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("output", Text, nullable=False),
+)
+
+
+security_events = Table(
+    "security_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("who_id", ForeignKey("annotators.id"), index=True),  # NULL: the command line, or somebody without a session
+    Column("about_id", ForeignKey("annotators.id"), index=True),
+    Column("dataset", String(100), nullable=False),  # its name then: what is written outlives the dataset
+    Column("detail", String(200), nullable=False),
+    Column("address", String(64), nullable=False),
+    Index("ix_security_events_kind_at", "kind", "at"),
 )

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.errors import NotAllowed, UnknownDataset
-from multilabelfy.web.access import numbers  # noqa: F401 – before the first route is declared
+from multilabelfy.web.access import access  # noqa: F401 – before the first route is declared
 from multilabelfy.web.access.sessions import signed_in
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import recognise, viewer
@@ -84,3 +85,12 @@ def below(dependant: Dependant) -> Iterator[Dependant]:
     yield dependant
     for inner in dependant.dependencies:
         yield from below(inner)
+
+
+class RowNumber(IntegerConvertor):
+    """What `:int` in a route's path stands for: at most nine digits."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", RowNumber())

@@ -10,11 +10,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from multilabelfy.annotation import answers
 from multilabelfy.annotation.assignment import Desk
-from multilabelfy.annotation.model import Annotator, AssignmentId, Task
+from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.one_hop import OneHop
-from multilabelfy.web.annotate import states
 from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
 from multilabelfy.web.annotate.fresh_sheets import sheet_html, sheet_pieces
 from multilabelfy.web.annotate.sheet_view import SheetView, view_of
@@ -25,11 +24,12 @@ from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.keys import keys_for
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
+from multilabelfy.web.page.surroundings import AssignmentNumber, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.web.page.text.packed import json_with_text
 from multilabelfy.workflows.annotating import desk, practice, waiting
 from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
+from multilabelfy.workflows.annotating.waiting import HeldByOthers
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/annotate", route_class=OneHop)
@@ -68,7 +68,7 @@ def annotate(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) ->
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = desk.minutes_present(workspace, dataset, person)
         held = waiting.held_by_others(workspace, dataset, person, now) if work.desk not in (Desk.FINISHED, Desk.NO_PICTURES) else ()
-        return render("annotate/annotate-state.html", states.page_of(work, person, minutes, held))
+        return render("annotate/annotate-state.html", page_of(work, person, minutes, held))
     return _page(workspace, person, work, _views(workspace, now, work))
 
 
@@ -236,3 +236,72 @@ def _views(
 
 def _figures(progress: Progress) -> dict[str, int]:
     return {"answered": progress.n_answered, "images": progress.n_images}
+
+
+STATE_WORDS = {
+    Desk.PAUSED: (
+        "The study is paused",
+        "An owner has paused it. What you answered is saved.",
+        "Come back later, or ask an owner when it will continue.",
+    ),
+    Desk.NO_PICTURES: (
+        "No pictures",
+        "This dataset was imported without pictures: nobody can be asked about it.",
+        "",
+    ),
+    Desk.UNPROPOSED: (
+        "No picture is ready yet",
+        "A model proposes labels first; that has not begun for this study.",
+        "An owner starts it. Come back after that.",
+    ),
+    Desk.WAITING: (
+        "Nothing to do now",
+        "Others are looking at the last pictures, proposals for more are on their way, or some may be asked about again soon.",
+        "If somebody leaves a picture, it will come to you.",
+    ),
+    Desk.FINISHED: (
+        "Finished: thank you",
+        "Every picture that you could answer has its answers.",
+        "You can go over your answers; a revision keeps the earlier one in the history.",
+    ),
+}
+
+OWNERS_STEP = "Start it with `multilabelfy propose`: the overview has the whole command."
+"""What an owner does where others wait for proposals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatePage(DatasetPage):
+    """A state with its next step (empty: none), the person's own figures, and the images that others `held` on their screens."""
+
+    work: Work
+    message: str
+    next_step: str
+    minutes: int
+    may_look_again: bool
+    held: Sequence[HeldByOthers] = ()
+
+    @property
+    def seconds_each(self) -> int:
+        """Average seconds per picture, computed from whole minutes."""
+        return round(60 * self.minutes / max(self.work.progress.n_answered, 1))
+
+
+def page_of(work: Work, person: Annotator, minutes: int, held: Sequence[HeldByOthers] = ()) -> StatePage:
+    """The page of a desk without work. A desk that has work but hands out none is waiting (another page has all of it)."""
+    desk = work.desk if work.desk in STATE_WORDS else Desk.WAITING
+    title, message, next_step = STATE_WORDS[desk]
+    if desk is Desk.FINISHED and not work.progress.n_answered:
+        next_step = ""
+    return StatePage(
+        title=title,
+        person=person,
+        dataset=work.dataset.name,
+        section="annotate",
+        work=work,
+        message=message,
+        next_step=OWNERS_STEP if desk is Desk.UNPROPOSED and person.role is Role.OWNER else next_step,
+        minutes=minutes,
+        may_look_again=desk not in (Desk.FINISHED, Desk.NO_PICTURES),
+        held=held,
+    )

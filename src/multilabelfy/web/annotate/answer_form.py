@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitReason, Vote
-from multilabelfy.annotation.timing import Timing
+from multilabelfy.annotation.response_times import Timing
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import LABEL, is_scripted, text, texts

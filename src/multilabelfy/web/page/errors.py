@@ -3,6 +3,7 @@
 import logging
 import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -10,16 +11,17 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from multilabelfy import errors
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.web.access.proxies import at
+from multilabelfy.web.access.sessions import person_of
 from multilabelfy.web.access.tally import count_error
 from multilabelfy.web.language.languages import ENGLISH
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.language.viewer import viewer
+from multilabelfy.web.language.viewer import recognise, viewer
 from multilabelfy.web.page.border import SECURITY_HEADERS
-from multilabelfy.web.page.missing import recognise_who_asks, without_slash
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import address_of, dataset_behind
 from multilabelfy.web.page.targets import local_target, sign_in_target
@@ -251,3 +253,25 @@ def failure(request: Request, status: int, message: str, problems: Mapping[str, 
     behind = dataset_behind(request.app.state.workspace, request.url.path, person) if person and has_store else None
     page = ErrorPage(title=title, person=person, dataset=behind, status=status, message=translated, problems=fields)
     return render("page/error.html", page, status)
+
+
+def without_slash(request: Request) -> str:
+    """The address of the page that is meant by one with slashes at its end; empty if that is none, or something was sent."""
+    path = request.url.path
+    meant = path.rstrip("/")
+    if request.method not in ("GET", "HEAD") or meant in ("", path) or meant.startswith("//"):
+        return ""
+    scope = {**request.scope, "path": meant}
+    if not any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+        return ""
+    return f"{at(quote(meant))}{'?' if request.url.query else ''}{request.url.query}"
+
+
+def recognise_who_asks(request: Request) -> None:
+    """Whoever is signed in need not sign in to come from a page that does not exist to those that do."""
+    if getattr(request.state, "person", None) is not None:
+        return
+    with suppress(errors.NotSignedIn, errors.StoreUnavailable):
+        request.state.person = person_of(request)
+        request.scope["shows_people"] = True
+        recognise(request.state.person)

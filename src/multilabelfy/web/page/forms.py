@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from multilabelfy.annotation.timing import MOST_MS
+from multilabelfy.annotation.response_times import MOST_MS
 from multilabelfy.errors import AnswerRefused, InvalidInput
 from multilabelfy.web.language.translation import gettext as _
 

@@ -16,7 +16,7 @@ from multilabelfy.web.language.formatting import FILTERS
 from multilabelfy.web.language.translation import gettext, ngettext, pgettext
 from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.targets import coming_from
-from multilabelfy.web.page.text.coded import coded
+from multilabelfy.web.page.text.marked import coded
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

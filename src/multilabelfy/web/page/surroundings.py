@@ -13,7 +13,7 @@ from multilabelfy.web.access.sessions import sees
 from multilabelfy.web.page.rendering import Page
 from multilabelfy.web.page.targets import address_of as address_of
 from multilabelfy.web.page.targets import dataset_in
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.owning.filing import present_name
 from multilabelfy.workflows.workspace import Workspace
 

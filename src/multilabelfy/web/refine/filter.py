@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.disagreement.comparison import Why
-from multilabelfy.refinement.filters.filtering import CaseFilter
+from multilabelfy.refinement.image_filter import CaseFilter
 from multilabelfy.web.language.formatting import who as shown_name
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import WHYS

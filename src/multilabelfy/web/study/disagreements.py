@@ -1,5 +1,6 @@
 """The disagreements page: how many images agree, which labels and pairs of labels are disputed, how far people agree, and the pictures."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated
@@ -9,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.disagreement.agreement.pairwise import PairAgreement
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.disagreement.confusion import Pair
@@ -20,7 +21,6 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import STATES, WHYS
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Kept, Served
-from multilabelfy.web.study.confusion_matrix import Matrix, matrix_of
 from multilabelfy.web.study.figures import Definition, agreement_table, expert_table
 from multilabelfy.web.study.why_disputed import why_disputed
 from multilabelfy.workflows.analysing.analysis import (
@@ -49,6 +49,24 @@ class Behind:
     heading: str
     query: str
     images: Sequence[ImageId]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The images of a pair (None on the diagonal), and how dark the cell is: 0 for nothing, up to 4 for the most (at least 4)."""
+
+    pair: str
+    n_images: int | None
+    heat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The labels in their order, and their rows of cells; `n_left_out` confused labels are not among them."""
+
+    labels: tuple[Label, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    n_left_out: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,3 +231,29 @@ def _sorted(analysis: Analysis, sort: str) -> list[PairConfusion]:
 def _with_people(page: DisagreementsPage, workspace: Workspace) -> DisagreementsPage:
     names = {person.id: person.name for person in everyone(workspace)}
     return replace(page, raters=agreement_with_the_rest(page.analysis), people=names)
+
+
+MOST_LABELS = 12
+HEATS = 4
+
+
+def matrix_of(analysis: Analysis, *, by_name: bool) -> Matrix:
+    """The labels of the most images with confusion, in that order or by name (ties: the lower label first)."""
+    images: Counter[int] = Counter()
+    for confusion in analysis.pairs:
+        images.update(dict.fromkeys(confusion.pair, len(confusion.images)))
+    chosen = sorted(images, key=lambda label: (-images[label], label))[:MOST_LABELS]
+    if by_name:
+        chosen.sort(key=lambda label: (analysis.names[label].name.casefold(), label))
+    counts = {confusion.pair: len(confusion.images) for confusion in analysis.pairs}
+    most = max(HEATS, *counts.values()) if counts else HEATS
+    rows = tuple(tuple(_cell(a, b, counts, most) for b in chosen) for a in chosen)
+    return Matrix(tuple(analysis.names[label] for label in chosen), rows, len(images) - len(chosen))
+
+
+def _cell(a: int, b: int, counts: dict[tuple[int, int], int], most: int) -> Cell:
+    if a == b:
+        return Cell("", None, 0)
+    pair = (min(a, b), max(a, b))
+    n_images = counts.get(pair, 0)
+    return Cell(f"{pair[0]}-{pair[1]}", n_images, -(-HEATS * n_images // most))

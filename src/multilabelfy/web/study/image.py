@@ -11,17 +11,18 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.annotation.overlap import OverlapDecision, OverlapReason
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.dataset.image_states import WaitsFor
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.explanation import Explanation, parts_as_text
 from multilabelfy.web.access.access import AnyExpert, AnyOwner
 from multilabelfy.web.language import words
-from multilabelfy.web.language.formatting import who
+from multilabelfy.web.language.formatting import decimal, plural, share, who
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
-from multilabelfy.web.study.what_next import what_next
-from multilabelfy.web.study.why_asked import why_asked
 from multilabelfy.web.study.why_disputed import why_disputed
 from multilabelfy.workflows.owning.alike import AlikeImage, alike_images
 from multilabelfy.workflows.owning.gallery import ImageHistory, history_of
@@ -146,3 +147,64 @@ def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:
     hidden = {person: who(f"expert {number}") for number, person in enumerate(experts, 1)}
     hidden |= {person: who(f"annotator {number}") for number, person in enumerate(annotators, 1)}
     return {person: history.people[person].name for person in hidden} if by_name else hidden
+
+
+def what_next(history: ImageHistory) -> str:
+    """One sentence or several."""
+    if history.final is not None and history.image.state.meaning.waits_for is WaitsFor.NOBODY and _is_released(history):
+        return _("Its labels are final, and in the newest release.")
+    waits = history.image.state.meaning.waits_for is not WaitsFor.NOBODY
+    if waits and not history.dataset.has_pictures:
+        return _("Without its picture nobody can be asked about it.")
+    return " ".join([_(history.image.state.meaning.next_step), *_reservations(history)])
+
+
+def _is_released(history: ImageHistory) -> bool:
+    newest = history.released[0][1] if history.released else None
+    return newest is not None and history.final is not None and history.final.decides_like(newest)
+
+
+def _reservations(history: ImageHistory) -> list[str]:
+    """What stands against it: nobody is given an image now, or a release comes before an expert."""
+    dataset, waits_for = history.dataset, history.image.state.meaning.waits_for
+    told = []
+    if waits_for is WaitsFor.EXPERTS and dataset.protocol.settles_by_posterior:
+        told.append(_("A release before that gives it labels by the posterior, if its chances are clear enough."))
+    if waits_for in (WaitsFor.ANNOTATORS, WaitsFor.EXPERTS):
+        if dataset.is_archived:
+            told.append(_("But the dataset is archived: nobody gets an image of it."))
+        elif dataset.paused:
+            told.append(_("But the study is paused: nobody gets an image now."))
+    return told
+
+
+def why_asked(decided: OverlapDecision | None, protocol: AnnotationProtocol) -> str:
+    """What the policy said of the image when it looked last, and by which figures; empty where the overlap is fixed."""
+    if not protocol.is_adaptive:
+        return ""
+    if decided is None:
+        return _("Nothing is decided yet: every image gets %(answers)s, or more.") % {"answers": plural(protocol.overlap_floor, "answer")}
+    if decided.reason is OverlapReason.PANEL:
+        drawn = {"answers": plural(protocol.overlap, "answer"), "share": share(decided.probability)}
+        return _("It gets %(answers)s whatever they say: it was drawn for the panel, with a probability of %(share)s.") % drawn
+    figures = {
+        "answers": plural(decided.n_visits, "answer"),
+        "wrong": decimal(decided.wrong, 2),
+        "bound": decimal(protocol.overlap_bound, 2),
+        "most": plural(protocol.overlap_cap, "annotator"),
+    }
+    return f"{_reason(decided.reason) % figures} {_evidence() % figures}"
+
+
+def _reason(reason: OverlapReason) -> str:
+    return {
+        OverlapReason.IN_DOUBT: _("One more annotator is asked, since it is still in doubt."),
+        OverlapReason.AT_CAP: _("It is still in doubt, but nobody else is asked: the protocol allows no more than %(most)s."),
+        OverlapReason.WITH_EXPERT: _("It is still in doubt, but nobody else is asked: an expert has it."),
+        OverlapReason.ENOUGH: _("It has had enough."),
+    }[reason]
+
+
+def _evidence() -> str:
+    """How sure the votes are. "Had enough" stays, so that an image is not called back by other images' votes."""
+    return _("Wrong labels expected of it after %(answers)s: %(wrong)s (%(bound)s or less is enough).")

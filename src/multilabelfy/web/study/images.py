@@ -15,7 +15,7 @@ from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.dataset.model import ImageId, ImageState, Label
 from multilabelfy.errors import NotAllowed
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.web.access.access import AnyExpert, current_person
 from multilabelfy.web.language.formatting import number
@@ -24,7 +24,7 @@ from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.language.words import GOLD_KINDS, REASONS, STATES
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Kept, Now, Served, address_of
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.owning import several as at_once
 from multilabelfy.workflows.owning.gallery import GalleryPage, gallery_page
 from multilabelfy.workflows.owning.labels import find_label, labels_like

@@ -35,7 +35,7 @@ def near_copies_in(c: Connection, dataset: StoredDataset, most_apart: int = MOST
 
 def write_copies(copies: Copies, labels: LabelSpace, out: Path, *, overwrite: bool = False) -> int:
     """Write all groups as a table, one row for each image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
-    from multilabelfy.formats.results.copies import write_copies as write
+    from multilabelfy.formats.tables_of_results import write_copies as write
 
     return write(out, _rows(copies, labels), overwrite=overwrite)
 

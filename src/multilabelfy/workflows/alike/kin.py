@@ -6,6 +6,7 @@ one image have old kin while another has new ones. A run that was killed has lef
 """
 
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,10 @@ import numpy.typing as npt
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import READABLE, n_in
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.faiss import nearest_by_faiss, require_faiss
+from multilabelfy.proposals.kin.groups import kin_groups
 from multilabelfy.proposals.kin.nearest import Advance, Nearest, nearest_by_cosine
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
@@ -23,6 +26,8 @@ from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset.looks import embeddings
 from multilabelfy.store.dataset.looks import kin as stored_kin
+from multilabelfy.store.handing_out import kin_order
+from multilabelfy.store.handing_out.kin_order import WaitingImage
 from multilabelfy.workflows.workspace import Workspace
 
 N_KIN = 12
@@ -128,3 +133,69 @@ def _add_rows(
     for n in np.unique(n_of_each).tolist():
         rows = np.flatnonzero(n_of_each == n)
         stored_kin.add_chunk(c, dataset, [image_ids[row] for row in rows.tolist()], kin_ids[rows, :n], cosines[rows, :n])
+
+
+GROUPS_AT_ONCE = 25
+IMAGES_AT_ONCE = 200
+"""So many groups or images are moved in one transaction: answers wait no longer than for these."""
+DEFAULT_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class KinTogether:
+    """By which model images stand among their kin, in how many groups and how many images; of all that wait for annotators."""
+
+    model: str
+    n_groups: int
+    n_together: int
+    n_waiting: int
+
+
+def put_kin_together(workspace: Workspace, name: str, share: float = DEFAULT_SHARE) -> KinTogether:
+    """Put this share of the groups of images that wait for annotators together in the queue; all other images stand where they were drawn.
+
+    The dataset's seed draws the groups, and where they stand. Images that another policy has moved stay. Only pictures and paths decide.
+    Raises UnknownDataset, and InvalidInput without embeddings.
+    """
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        run = embedded_run(c, dataset)
+        waiting, embedded = kin_order.waiting_images(c, dataset.id), read_embeddings(c, run)
+    groups = _groups(dataset, waiting, embedded, share)
+    _back_to_the_draw(workspace, dataset, waiting, {image: place for group in groups for image, place in group.items()})
+    now = {image.image: image.queue_place for image in waiting if image.is_among_kin}
+    new = [group for group in groups if any(now.get(image) != place for image, place in group.items())]
+    for chunk in chunked(new, GROUPS_AT_ONCE):
+        with workspace.store.writing() as c:
+            kin_order.place_among_kin(c, dataset.id, {image: place for group in chunk for image, place in group.items()})
+    return KinTogether(run.source, len(groups), sum(map(len, groups)), len(waiting))
+
+
+def put_as_drawn(workspace: Workspace, name: str) -> int:
+    """Let every image that waits among its kin stand where it was drawn again; returns how many there were. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        waiting = kin_order.waiting_images(c, dataset.id)
+    return _back_to_the_draw(workspace, dataset, waiting, {})
+
+
+def _groups(dataset: StoredDataset, waiting: Sequence[WaitingImage], embedded: Embedded, share: float) -> list[dict[ImageId, float]]:
+    """Each group that is to be together: its images with their places."""
+    by_id = {image.image: image for image in waiting}
+    known = np.flatnonzero(np.isin(embedded.ids, np.fromiter(by_id, dtype=np.int64, count=len(by_id))))
+    ids = [ImageId(image) for image in embedded.ids[known].tolist()]
+    groups = kin_groups([by_id[image].path for image in ids], embedded.vectors[known], dataset.seed, share)
+    return [{ids[image]: place for image, place in zip(group.images, group.queue_places, strict=True)} for group in groups]
+
+
+def _back_to_the_draw(workspace: Workspace, dataset: StoredDataset, waiting: Sequence[WaitingImage], stays: Mapping[ImageId, float]) -> int:
+    """Move those that stand among kin, but not at their place of `stays`, to where they were drawn; returns how many."""
+    moved = sorted((image for image in waiting if image.is_among_kin and stays.get(image.image) != image.queue_place), key=_by_place)
+    for chunk in chunked(moved, IMAGES_AT_ONCE):
+        with workspace.store.writing() as c:
+            kin_order.place_as_drawn(c, dataset.id, {image.image: queue_place(image.path, dataset.seed) for image in chunk})
+    return len(moved)
+
+
+def _by_place(image: WaitingImage) -> float:
+    return image.queue_place

@@ -16,15 +16,15 @@ from multilabelfy.disagreement.consensus.posterior import Floats
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.disagreement.raters.answer_log import logged
 from multilabelfy.disagreement.raters.review import RaterReview, review
-from multilabelfy.formats.results.annotators import NamedReview
+from multilabelfy.formats.tables_of_results import NamedReview
 from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import refinements
+from multilabelfy.workflows.analysing.analysis_cache import KeptFigures
 from multilabelfy.workflows.analysing.answer_quality import Quality, quality_by_person
-from multilabelfy.workflows.analysing.kept import KeptFigures
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.posterior import Parameters, Posterior
 from multilabelfy.formats.reading.votes import VoteTable, read_votes, votes_of
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles, join_evidence
 
 CLASSES = ("not valid", "valid")
 

@@ -25,8 +25,8 @@ from multilabelfy.statistics.intervals import Interval, Measured, wilson_of_shar
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.workflows.analysing.analysis_cache import KeptFigures
 from multilabelfy.workflows.analysing.annotators import decided_labels
-from multilabelfy.workflows.analysing.kept import KeptFigures
 from multilabelfy.workflows.workspace import Workspace
 
 Advance = Callable[[int, int], None]

@@ -19,7 +19,7 @@ from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.simulation.replay import Replayed, dealt, replay
 from multilabelfy.statistics.intervals import Measured, interval_of
 from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, resampled
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles, join_evidence
 
 N_RESAMPLES = 200
 ATTEMPT = "Cannot replay"

@@ -9,9 +9,9 @@ from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checking.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
+from multilabelfy.annotation.response_times import Timing, kept_from_before, moments
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.annotation.timing import Timing, kept_from_before, moments
 from multilabelfy.errors import AnswerIdUsed, AnswerRefused
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, labels

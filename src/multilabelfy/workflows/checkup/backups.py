@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from multilabelfy.store.answers.in_time import is_answered_between
+from multilabelfy.store.answers.counting import is_answered_between
 from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
 from multilabelfy.workflows.upkeep.kept_backups import KeptBackups, kept_backups
 from multilabelfy.workflows.workspace import Workspace

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
-from multilabelfy.formats.names.imagenet1k import are_imagenet_ids
+from multilabelfy.formats.imagenet1k import are_imagenet_ids
 from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_rows import read_label_rows

@@ -5,8 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
-from multilabelfy.annotation.study.guidelines import Guidelines
-from multilabelfy.annotation.study.protocol import PRESETS, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import PRESETS, AnnotationProtocol, Guidelines
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.refinement.final_labels.release import Release

@@ -14,9 +14,9 @@ from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.refinement.cases.queue import Tally, tallies
-from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.refinement.final_labels.resolution import union_of_ticks
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import FinalLabels, LabelSource, Refinement
 from multilabelfy.refinement.reopening import is_decided_unseen, may_reopen
 from multilabelfy.store import people

@@ -11,7 +11,7 @@ from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.disagreement.confusion import LabelDispute
 from multilabelfy.disagreement.small_groups import at_least
 from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, gallery, labels
 from multilabelfy.workflows.analysing.analysis import Analysis

@@ -7,7 +7,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.proposals.model import Proposal
-from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import gallery, images, proposals

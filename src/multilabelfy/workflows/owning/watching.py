@@ -28,7 +28,7 @@ from multilabelfy.store.dataset import datasets, images, progress, proposals
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.handing_out import assignments, overlap_decisions
 from multilabelfy.workflows.analysing.analysis import Analysis
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 PACES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))

@@ -185,6 +185,6 @@ def imagenet1k_keys(scorer: Scorer | ScoresFile) -> tuple[str, ...]:
     """The WordNet ids that `('imagenet1k',)` stands for; read only where a scorer says so."""
     if tuple(scorer.labels) != (IMAGENET1K,):
         return ()
-    from multilabelfy.formats.names.imagenet1k import imagenet1k
+    from multilabelfy.formats.imagenet1k import imagenet1k
 
     return tuple(label.key for label in imagenet1k().labels)

@@ -13,7 +13,7 @@ from multilabelfy.inference.cluster.work import ShardImage
 from multilabelfy.inference.running.batches import Spent
 from multilabelfy.inference.running.ranked import RankedBatch
 from multilabelfy.pictures.likeness import is_nearly
-from multilabelfy.proposals.recall import is_held
+from multilabelfy.proposals.ranking import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, proposals

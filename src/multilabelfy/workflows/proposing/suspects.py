@@ -110,7 +110,7 @@ def suspects(workspace: Workspace, name: str, *, by: SuspectBy = SuspectBy.LOSS,
 
 def write_suspects(suspects_found: Suspects, out: Path, *, overwrite: bool = False) -> int:
     """Write the ranking as a table, one row for each image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
-    from multilabelfy.formats.results.suspects import write_suspects as write
+    from multilabelfy.formats.tables_of_results import write_suspects as write
 
     return write(out, (_row(suspect) for suspect in suspects_found.ranked()), overwrite=overwrite)
 

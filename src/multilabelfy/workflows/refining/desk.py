@@ -14,8 +14,8 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.cases.decision import Deciding, Decision, refinement_of
-from multilabelfy.refinement.filters.filtering import EVERYTHING, CaseFilter
 from multilabelfy.refinement.final_labels.verdict import MOST_EXPERTS
+from multilabelfy.refinement.image_filter import EVERY_CASE, CaseFilter
 from multilabelfy.refinement.lots import REOPENED
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.reopening import can_be_reopened
@@ -75,7 +75,7 @@ def next_work(
     expert: Annotator,
     now: datetime,
     *,
-    wanted: CaseFilter = EVERYTHING,
+    wanted: CaseFilter = EVERY_CASE,
     held: Collection[AssignmentId] = (),
 ) -> RefiningWork:
     """The case to show now: one in hand (first a blind answer that waits for its reveal), or the next of the queue.
@@ -95,7 +95,7 @@ def next_work(
         return RefiningWork(dataset, desk, case, progress_of(c, dataset, expert))
 
 
-def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime, wanted: CaseFilter = EVERYTHING) -> bool:
+def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime, wanted: CaseFilter = EVERY_CASE) -> bool:
     """Whether the filter has a case for an owner who has neither decided nor taken one of this dataset. Raises UnknownDataset."""
     if person.role is not Role.OWNER:
         return False

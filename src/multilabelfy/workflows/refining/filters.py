@@ -7,7 +7,7 @@ from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
 from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.refinement.filters.filtering import CaseFilter, fits
+from multilabelfy.refinement.image_filter import CaseFilter, fits
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -13,9 +13,9 @@ from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task, Vote
+from multilabelfy.annotation.response_times import MOST_PRESENT_MS
 from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
@@ -23,7 +23,7 @@ from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.cases.decision import decision_by_labels
 from multilabelfy.refinement.cases.queue import Tally, tallies
 from multilabelfy.refinement.cases.quick import InHand, labels_to_ask, next_question
-from multilabelfy.refinement.filters.filtering import CaseFilter, fits
+from multilabelfy.refinement.image_filter import CaseFilter, fits
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, labels

@@ -6,7 +6,7 @@ from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.refinement.filters.image_filter import Reader
+from multilabelfy.refinement.image_filter import Reader
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import gallery
 

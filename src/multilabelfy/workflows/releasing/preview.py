@@ -15,8 +15,8 @@ from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels, proposals
+from multilabelfy.workflows.analysing.analysis_cache import KeptFigures, Stamp, stamp_of
 from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, EarlierFit, chances_of
-from multilabelfy.workflows.analysing.kept import KeptFigures, Stamp, stamp_of
 from multilabelfy.workflows.releasing.by_posterior import waiting
 from multilabelfy.workflows.releasing.resolve import final_labels_of
 

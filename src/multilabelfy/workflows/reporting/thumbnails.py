@@ -18,9 +18,9 @@ def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, byt
     Raises UnknownDataset.
     """
     with workspace.store.reading() as c:
-        found = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
-        not_shown = withheld.among(c, [image.id for image in found.values()])
-    shown = {path: image for path, image in found.items() if image.id not in not_shown}
+        images_by_path = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
+        not_shown = withheld.among(c, [image.id for image in images_by_path.values()])
+    shown = {path: image for path, image in images_by_path.items() if image.id not in not_shown}
     by_path: dict[str, bytes] = {}
     for path, image in shown.items():
         try:

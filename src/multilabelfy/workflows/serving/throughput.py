@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Task
-from multilabelfy.store.handing_out.totals import totals
+from multilabelfy.store.handing_out.leases import totals
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -15,7 +15,7 @@ from multilabelfy.disagreement.triage import uncertainty
 from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.lots import drawn
 from multilabelfy.refinement.reopening import is_reopened
-from multilabelfy.store.answers import annotations, check_answers, used_ids
+from multilabelfy.store.answers import annotation_rows, annotations, check_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Coming
 from multilabelfy.store.dataset import images
@@ -38,7 +38,7 @@ class Ground:
 def asked_ground(c: Connection, assignment: AssignmentId, client_id: str) -> Coming[Ground | None]:
     """Ask all of that at once; None if there is no such assignment."""
     asked_assignment, picture = assignments.asked(c, assignment), handed_pictures.asked(c, assignment)
-    vote, is_id_used = annotations.asked_standing(c, assignment), used_ids.asked(c, client_id)
+    vote, is_id_used = annotations.asked_standing(c, assignment), annotation_rows.asked(c, client_id)
 
     def read() -> Ground | None:
         held = asked_assignment()

@@ -10,18 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
+from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable, WorkspaceMissing
 from multilabelfy.settings import SETTINGS_FILE, Settings, is_from_environment
 from multilabelfy.store.copies import moves
 from multilabelfy.store.copies.table_sums import TableSum
 from multilabelfy.store.copies.transfer import Progress
 from multilabelfy.store.database import marks
-from multilabelfy.store.database.opening.addresses import address_without_password, from_anywhere, is_same_address
+from multilabelfy.store.database.opening.addresses import address_without_password, from_anywhere, is_same_address, sqlite_file, sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.workflows.own_file import check_not_lost, hint
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.contents import TableContent, contents
-from multilabelfy.workflows.upkeep.landing import landing, take_place
 from multilabelfy.workflows.upkeep.settings_file import with_database_url, without_database_url
 from multilabelfy.workflows.workspace import KEPT, KEY_FILE, open_workspace
 from multilabelfy.workflows.workspace_database import VARIABLE, address_from, database_url, origin, own_url
@@ -107,3 +106,67 @@ def _name_in_settings(settings: Settings, url: str | None) -> str:
     if not is_from_environment("database_url"):
         return ""
     return f"{VARIABLE} still names the old database: " + ("set it to the new address." if url else "unset it.")
+
+
+_LOGS = ("-wal", "-shm")
+
+
+def landing(target_url: str) -> str:
+    """The address at which rows arrive: the target's own, or a file beside it while one that was moved away earlier is in its place."""
+    file = sqlite_file(target_url)
+    return target_url if file is None or not _was_moved_away(file) else sqlite_url(_beside(file))
+
+
+def take_place(target_url: str, source_url: str, backups: Path, now: datetime) -> Path | None:
+    """Put what has arrived beside a file into its place, and the file into `backups`, for its owner alone; returns where it lies there.
+
+    Does nothing where nothing has arrived from this source, or it is in its place. Raises StoreUnavailable.
+    """
+    file = sqlite_file(target_url)
+    if file is None or not _has_arrived(_beside(file), source_url):
+        return None
+    kept = backups / f"moved-until-{now:%Y-%m-%dT%H-%M-%S-%f}.db"
+    try:
+        backups.mkdir(exist_ok=True)
+        had_older = file.exists()
+        if had_older:
+            _bring(file, kept)
+        _bring(_beside(file), file)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"Cannot keep '{file}' as '{kept}': {error.strerror}. Make room, then run the same `multilabelfy backup --move-to` again: all "
+            "rows have arrived."
+        ) from None
+    return kept if had_older else None
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.arriving")
+
+
+def _was_moved_away(file: Path) -> bool:
+    mark = _mark_in(file)
+    return mark is not None and mark.kind == marks.MOVED
+
+
+def _has_arrived(file: Path, source_url: str) -> bool:
+    mark = _mark_in(file)
+    return mark is not None and mark.kind == marks.ARRIVING and is_same_address(mark.address, source_url)
+
+
+def _mark_in(file: Path) -> marks.Mark | None:
+    """Its log is in the file afterwards, unless another program has it open."""
+    if not file.is_file() or not file.stat().st_size:
+        return None
+    with Store.connect(sqlite_url(file), create=False) as store:
+        return moves.mark_in(store)
+
+
+def _bring(file: Path, place: Path) -> None:
+    """Move a database with its log, which is there if another program has it open."""
+    file.chmod(0o600)
+    for end in _LOGS:
+        log = file.with_name(file.name + end)
+        if log.exists():
+            log.replace(place.with_name(place.name + end))
+    file.replace(place)

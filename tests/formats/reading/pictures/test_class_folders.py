@@ -1,6 +1,6 @@
 """The given label of a picture from the folder that it lies in."""
 
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.label_space import labels_from_names
 from multilabelfy.formats.reading.pictures.class_folders import labels_by_folder
 

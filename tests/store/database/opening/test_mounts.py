@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.store.database.opening.mounts import file_system, refuse_network
+from multilabelfy.store.database.opening.addresses import file_system, refuse_network
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0

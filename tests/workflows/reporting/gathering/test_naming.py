@@ -4,9 +4,9 @@ import pytest
 
 from multilabelfy.dataset.label_index import LabelIndex
 from multilabelfy.dataset.label_names import names_text
-from multilabelfy.formats.names.imagenet1k import imagenet1k
-from multilabelfy.workflows.reporting.behind import images_behind
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.workflows.reporting.gathering.naming import namer
+from multilabelfy.workflows.reporting.made import images_behind
 
 
 def test_each_label_of_imagenet_is_found_by_what_a_report_calls_it() -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from multilabelfy.errors import StoreUnavailable, StoreUnreachable
-from multilabelfy.store.database.opening.mounts import refuse_network
 
 _SECRET = ("password", "sslpassword")
 """What libpq takes as a secret behind the `?` of an address."""
@@ -107,3 +106,47 @@ _FORM = (
     "Write it as postgresql://user:password@host/name, or postgresql://user:password@host:5432/name. The workspace's own file needs no "
     "address in the settings, and is called `sqlite` in `backup --move-to`."
 )
+
+
+MOUNTS = Path("/proc/mounts")
+NETWORK_FILE_SYSTEMS = frozenset(
+    {
+        *("nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "ncpfs", "afs", "coda"),
+        *("ceph", "lustre", "gpfs", "beegfs", "ocfs2", "gfs2", "glusterfs", "davfs"),
+        *("fuse.glusterfs", "fuse.sshfs", "fuse.ceph", "fuse.rclone", "fuse.s3fs", "fuse.gcsfuse", "fuse.davfs2"),
+    }
+)
+
+
+def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
+    """Raise StoreUnavailable if the file would lie on a network file system. A system without a list of mounts is not questioned."""
+    kind = file_system(path, mounts)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise StoreUnavailable(
+            f"Cannot keep a database at {path}: that is a network file system ({kind}), on which SQLite loses answers. "
+            "Put the workspace on a local disk, or name a PostgreSQL database in MULTILABELFY_DATABASE_URL."
+        )
+
+
+def file_system(path: Path, mounts: Path = MOUNTS) -> str | None:
+    """The type of the file system that holds the path (the last mount of the longest matching mount point), or None if unknown."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    resolved = path.resolve()
+    kind, longest = None, -1
+    for fields in (line.split() for line in lines):
+        if len(fields) < 3:
+            continue
+        point = Path(_unescaped(fields[1]))
+        if resolved.is_relative_to(point) and len(point.parts) >= longest:
+            kind, longest = fields[2], len(point.parts)
+    return kind
+
+
+def _unescaped(field: str) -> str:
+    """The kernel writes a space, tab, newline and backslash of a mount point as octal."""
+    for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        field = field.replace(code, character)
+    return field

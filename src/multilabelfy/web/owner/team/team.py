@@ -18,7 +18,7 @@ from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Behind, Kept, Now, Number, Served
 from multilabelfy.web.page.targets import coming_from
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.analysis_cache import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
 from multilabelfy.workflows.team import people, sessions
 from multilabelfy.workflows.team.links import Invitation

@@ -22,7 +22,7 @@ from fastapi import Depends, Request
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.commands.own_commands import LONGEST_SECONDS, OwnCommand
-from multilabelfy.workflows.analysing.kept import STANDS_FOR
+from multilabelfy.workflows.analysing.analysis_cache import STANDS_FOR
 from multilabelfy.workflows.serving.jobs import (
     OVERLAP,
     QUEUE,

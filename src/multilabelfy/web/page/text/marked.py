@@ -43,3 +43,15 @@ class Marked:
 def escaped(value: object) -> str:
     """A value as it stands in a page; what is markup already stays as it is."""
     return value if isinstance(value, Markup) else str(escape(value))
+
+
+CODE = re.compile(r"`([^`]+)`")
+
+
+def coded(text: str) -> Markup:
+    """A sentence with what stands between backticks as code, and everything else as text.
+
+    >>> print(coded("Run `multilabelfy propose A&B`."))
+    Run <code>multilabelfy propose A&amp;B</code>.
+    """
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 – escaped, and only its backticks become tags

@@ -12,7 +12,7 @@ from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label, validate
 from multilabelfy.disagreement.questions import Ints
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.names.imagenet1k import are_imagenet_ids
+from multilabelfy.formats.imagenet1k import are_imagenet_ids
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_space import labels_from_names, read_label_space
 from multilabelfy.formats.reading.votes import VoteTable, read_votes

@@ -20,8 +20,8 @@ from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_he
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.labels.consensus import several_by_rule
 from multilabelfy.evaluation.labels.given_on_the_way import GivenOnTheWay, on_the_way
+from multilabelfy.evaluation.measures.by_label_count import kind_groups, source_groups
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
-from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.report.about_given.cases import Evidence
@@ -30,7 +30,7 @@ from multilabelfy.report.findings import Subject
 from multilabelfy.report.material import SEED, Material
 from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_study
 from multilabelfy.store.answers import annotations
-from multilabelfy.store.answers.kin_times import timed_answers
+from multilabelfy.store.answers.counting import timed_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, labels, proposals
 from multilabelfy.store.decisions import refinements, withheld

@@ -3,9 +3,9 @@
 import numpy as np
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.report.about_labels.class_names import Names
-from multilabelfy.report.naming import NameOf
+from multilabelfy.report.wording import NameOf
 
 MOST_LABELS_UNUSED = 100
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked, WaysCompared, ways_compared
 from multilabelfy.formats.reading.ways_to_ask import read_ways_to_ask
-from multilabelfy.formats.results.ways_to_ask import write_ways_to_ask
+from multilabelfy.formats.tables_of_results import write_ways_to_ask
 from multilabelfy.report.material import SEED
 from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.workspace import Workspace

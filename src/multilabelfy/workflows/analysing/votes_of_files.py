@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from multilabelfy.disagreement.consensus import posterior
+from multilabelfy.disagreement.raters.against_gold import gold_by_rater
+from multilabelfy.disagreement.raters.answer_log import log_of_votes
+from multilabelfy.disagreement.raters.review import review
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.reading.votes import read_votes
+from multilabelfy.formats.tables_of_results import NamedReview
 from multilabelfy.plurals import counted
-from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, Joined, join_evidence
+from multilabelfy.workflows.analysing.evidence_of_files import EvidenceFiles, Joined, join_evidence
+from multilabelfy.workflows.analysing.planning import ATTEMPT, WAY_OUT, Advance, StudyPlan, WantedPlan, filled, plan_from_votes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +76,7 @@ def aggregate(votes: Path, method: Method, out: Path, files: EvidenceFiles | Non
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
     from multilabelfy.disagreement.consensus import rules
     from multilabelfy.formats.reading.votes import read_votes
-    from multilabelfy.formats.results.scores import write_scores
+    from multilabelfy.formats.tables_of_results import write_scores
 
     files = files or EvidenceFiles()
     if files and method is not Method.POSTERIOR:
@@ -100,3 +108,21 @@ def _modelled(questions: "Questions", method: Method, evidence: Joined) -> "tupl
         return posterior.calibrated(fit, evidence.known), tuple(warnings)
     model = dawid_skene if method is Method.DAWID_SKENE else one_coin
     return model.fit(questions), tuple(warnings)
+
+
+def review_votes(votes: Path, files: EvidenceFiles) -> NamedReview:
+    """The review of those who cast the votes of a file, with what other files tell about the labels. Raises InvalidInput."""
+    table = read_votes(votes)
+    evidence = join_evidence(table, files)
+    made = review(table.questions, log_of_votes(table.questions), partial(posterior.fit, features=evidence.features, known=evidence.known))
+    return NamedReview(made, table.raters, dict(enumerate(table.images)), gold_by_rater(table.questions, evidence.known))
+
+
+def plan_votes(votes: Path, files: EvidenceFiles, wanted: WantedPlan, advance: Advance | None = None) -> StudyPlan:
+    """The plan from the votes of a file. Raises InvalidInput."""
+    table = read_votes(votes)
+    if not len(table.questions.vote):
+        raise InvalidInput(ATTEMPT, [Problem(str(votes), "there are no votes in it")], WAY_OUT)
+    evidence = join_evidence(table, files)
+    fitted = posterior.fit(table.questions, evidence.features, evidence.known)
+    return plan_from_votes(table.questions, fitted, filled(wanted, len(table.images)), advance)

@@ -1,16 +1,98 @@
-"""The review of annotators (`annotators`) as a table: one row for each, with rates, intervals, speed, checks, drift and concerns."""
+"""Tables of what a command found: copies, scores, suspects, ways to ask, annotators. One row a thing, columns named once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
 
 from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement
 from multilabelfy.disagreement.raters.concerns import SENTENCES, Concern, told
 from multilabelfy.disagreement.raters.haste import QUANTILES
 from multilabelfy.disagreement.raters.review import RaterProfile, RaterReview
+from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked
+from multilabelfy.formats.files.whole_files import whole_file
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.statistics.intervals import Measured
+
+COPIES_COLUMNS = {
+    "group": ColumnType.INTEGER,  # from 1
+    "image": ColumnType.TEXT,
+    "given_label": ColumnType.TEXT,  # empty where the image has none
+    "contradicts": ColumnType.TRUTH,  # whether the group has different given labels
+}
+
+
+def write_copies(path: Path, rows: Iterable[TableRow], *, overwrite: bool = False) -> int:
+    """Write the rows, in the format of the file's suffix; returns their number. Raises InvalidInput."""
+    return write_table(path, COPIES_COLUMNS, rows, overwrite=overwrite)
+
+
+Scores = npt.NDArray[np.float64]
+
+
+def write_scores(out: Path, images: Sequence[str], labels: Sequence[str], scores: Scores, log_odds: Scores | None = None) -> int:
+    """Write one row per question: its image, its label and its score from 0 to 1. All arrays are (n_questions,); returns their number.
+
+    The file is CSV if its suffix says so, else Parquet.
+    """
+    columns = {"image": pl.Series(images, dtype=pl.String), "label": pl.Series(labels, dtype=pl.String), "score": pl.Series(scores)}
+    frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})
+    with whole_file(out, overwrite=True) as part:
+        if out.suffix == ".csv":
+            frame.write_csv(part)
+        else:
+            frame.write_parquet(part)
+    return frame.height
+
+
+SUSPECTS_COLUMNS = {
+    "rank": ColumnType.INTEGER,
+    "image": ColumnType.TEXT,
+    "given_label": ColumnType.TEXT,
+    "suggested_label": ColumnType.TEXT,  # the model's best label besides the given one
+    "suspicion": ColumnType.NUMBER,
+    "given_score": ColumnType.NUMBER,
+    "suggested_score": ColumnType.NUMBER,
+    "flagged": ColumnType.TRUTH,  # cleanlab considers it wrong; empty for the loss
+}
+
+
+def write_suspects(path: Path, rows: Iterable[TableRow], *, overwrite: bool = False) -> int:
+    """Write the rows, in the format of the file's suffix; returns their number. Raises InvalidInput."""
+    return write_table(path, SUSPECTS_COLUMNS, rows, overwrite=overwrite)
+
+
+WAYS_TO_ASK_COLUMNS = {
+    "study": ColumnType.INTEGER,  # its seed
+    "way": ColumnType.TEXT,
+    "image": ColumnType.TEXT,
+    "answers": ColumnType.INTEGER,
+    "annotator_ms": ColumnType.INTEGER,
+    "expert_ms": ColumnType.INTEGER,
+    "probability": ColumnType.NUMBER,  # of the panel's draw; empty outside it
+    "settled": ColumnType.TRUTH,  # whether a release would hold it
+    "labels": ColumnType.TEXTS,  # indices, as in truth.json
+    "valid": ColumnType.TEXTS,
+}
+
+
+def write_ways_to_ask(path: Path, rows: Iterable[ImageAsked], *, overwrite: bool = False) -> int:
+    """Write the rows, in the format of the file's suffix; returns their number. Raises InvalidInput."""
+    return write_table(path, WAYS_TO_ASK_COLUMNS, map(_row, rows), overwrite=overwrite)
+
+
+def _row(asked: ImageAsked) -> TableRow:
+    seen = (asked.n_answers, asked.annotator_ms, asked.expert_ms, asked.probability, asked.is_settled)
+    return (asked.study, asked.way.value, asked.image, *seen, _indices(asked.labels), _indices(asked.valid))
+
+
+def _indices(labels: Iterable[int]) -> list[str]:
+    return [str(label) for label in sorted(labels)]
+
 
 WHERE = ("not_valid", "valid")
 ANSWERS = ("no", "maybe", "yes")
@@ -20,7 +102,7 @@ def _measured_columns(*names: str) -> dict[str, ColumnType]:
     return {name + end: ColumnType.NUMBER for name in names for end in ("", "_low", "_high")}
 
 
-COLUMNS = {
+ANNOTATORS_COLUMNS = {
     "annotator": ColumnType.TEXT,
     "answers": ColumnType.INTEGER,
     "votes": ColumnType.INTEGER,
@@ -66,7 +148,7 @@ def sentence(concern: Concern) -> str:
 
 def write_annotators(path: Path, reviewed: NamedReview, *, overwrite: bool = False) -> int:
     """Write a row for each annotator; returns their number. Raises InvalidInput."""
-    return write_table(path, COLUMNS, _rows(reviewed), overwrite=overwrite)
+    return write_table(path, ANNOTATORS_COLUMNS, _rows(reviewed), overwrite=overwrite)
 
 
 def _rows(reviewed: NamedReview) -> Iterator[TableRow]:

@@ -1,12 +1,12 @@
 """The chapter on the models, as far as there are enough of them."""
 
+from multilabelfy.evaluation.choices.specifications import Unfinished, side_of, specifications
 from multilabelfy.evaluation.many_models.comparison import Resampled, rank_changes, resampled_measures
 from multilabelfy.evaluation.many_models.groups import mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.many_models.models import trend_of
 from multilabelfy.evaluation.many_models.own_family import models_under_test
-from multilabelfy.evaluation.many_models.sampling import beyond_sampling
-from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
+from multilabelfy.evaluation.many_models.trend import beyond_sampling, curve, model_trends, trends
 from multilabelfy.evaluation.many_models.two_datasets import drops
 from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
@@ -16,8 +16,8 @@ from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.about_models.own_family import own_family_finding
 from multilabelfy.report.about_models.ranking import model_trends_finding, ranks_finding, winners_finding
+from multilabelfy.report.about_models.specification_curve import FEWEST, specification_curve_finding
 from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
-from multilabelfy.report.chapters.choices import told_of_choices
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.material import SEED, Material
 from multilabelfy.report.wording import counted
@@ -116,3 +116,19 @@ def _drop(material: Material) -> list[Finding]:
     if dropped is None:
         return []
     return [drop_finding(dropped, material.original.subject, material.subject), drops_by_model_finding(dropped, material.subject)]
+
+
+def told_of_choices(material: Material) -> list[Finding]:
+    """Headline, gain and drop under other choices, if there are enough of them; models count where they saw all images."""
+    saw_all = material.measured_on is None or len(material.measured_on) == len(material.labelled)
+    models = material.models if saw_all else ()
+    of, side = material.original, side_of(material.labelled, models, material.judged, material.subject.name, _unfinished(material))
+    original = side_of(of.labelled, of.models, of.judged, of.subject.name) if of else None
+    specified = specifications(side, original, seed=SEED)
+    return [specification_curve_finding(specified, material.subject)] if len(specified) >= FEWEST else []
+
+
+def _unfinished(material: Material) -> Unfinished | None:
+    if material.progress is None or material.is_drawn is None or not material.progress.n_unfinished:
+        return None
+    return Unfinished(material.progress, material.is_drawn)

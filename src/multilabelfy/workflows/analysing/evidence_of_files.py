@@ -14,7 +14,7 @@ from multilabelfy.disagreement.questions import MachineVotes
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.model import Rankings
-from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.label_sets import read_given, read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.predictions import read_predictions

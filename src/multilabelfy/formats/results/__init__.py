@@ -1,1 +1,0 @@
-"""Tables that other commands than `export` write: scores by votes, the ranking of given labels."""
