@@ -32,10 +32,10 @@ class Available:
 
 def get(c: Connection, assignment: AssignmentId) -> Assignment:
     """The assignment of this id. Raises UnknownImage."""
-    found = find(c, assignment)
-    if found is None:
+    assignment_found = find(c, assignment)
+    if assignment_found is None:
         raise UnknownImage(f"There is no assignment number {assignment}.")
-    return found
+    return assignment_found
 
 
 def find(c: Connection, assignment: AssignmentId) -> Assignment | None:
