@@ -49,14 +49,17 @@ class FinalBy(StrEnum):
 class StateMeaning:
     """What holds for every image in one state.
 
-    `is_answerable`: it is among the images that annotators are given or were given. `is_settled`: it has all its answers. `is_movable`: an
-    answer that comes now settles it anew. `is_decided`: experts have given all the decisions that it wanted. `is_reopenable`: it can be
-    sent to an expert again. `words` name the state on pages, `next_step` is a sentence on what comes next; pages translate both.
+    `is_in_study`: it counts among the study's images, as somebody can say, or has said, what it shows. `is_shown`: its picture can be shown
+    to people and models. `is_answerable`: it is among the images that annotators are given or were given. `is_settled`: it has all its
+    answers. `is_movable`: an answer that comes now settles it anew. `is_decided`: experts have given all the decisions that it wanted.
+    `is_reopenable`: it can be sent to an expert again. `words` name the state on pages, `next_step` is a sentence on what comes next; pages
+    translate both.
     """
 
     waits_for: WaitsFor
     final_by: FinalBy
-    is_readable: bool
+    is_in_study: bool
+    is_shown: bool
     is_answerable: bool
     is_settled: bool
     is_movable: bool
@@ -67,15 +70,21 @@ class StateMeaning:
 
     @property
     def is_resolved(self) -> bool:
-        """Whether it has final labels."""
+        """Whether it has final labels, which the next release contains."""
         return self.final_by is not FinalBy.NOBODY
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether experts gave all their decisions and it has no final labels all the same."""
+        return self.is_decided and not self.is_resolved
 
 
 _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.UNPROPOSED: StateMeaning(
         waits_for=WaitsFor.PROPOSALS,
         final_by=FinalBy.NOBODY,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=False,
         is_settled=False,
         is_movable=False,
@@ -87,7 +96,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.OPEN: StateMeaning(
         waits_for=WaitsFor.ANNOTATORS,
         final_by=FinalBy.NOBODY,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=True,
         is_settled=False,
         is_movable=True,
@@ -99,7 +109,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.AGREED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
         final_by=FinalBy.ANNOTATORS,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=True,
         is_settled=True,
         is_movable=True,
@@ -111,7 +122,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.DISPUTED: StateMeaning(
         waits_for=WaitsFor.EXPERTS,
         final_by=FinalBy.NOBODY,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=True,
         is_settled=True,
         is_movable=True,
@@ -123,7 +135,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.REFINED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
         final_by=FinalBy.EXPERTS,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=True,
         is_settled=True,
         is_movable=False,
@@ -135,7 +148,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.CONTESTED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
         final_by=FinalBy.NOBODY,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=True,
         is_settled=True,
         is_movable=False,
@@ -147,7 +161,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.IMPORTED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
         final_by=FinalBy.IMPORT,
-        is_readable=True,
+        is_in_study=True,
+        is_shown=True,
         is_answerable=False,
         is_settled=False,
         is_movable=False,
@@ -159,7 +174,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
     ImageState.UNREADABLE: StateMeaning(
         waits_for=WaitsFor.NOBODY,
         final_by=FinalBy.NOBODY,
-        is_readable=False,
+        is_in_study=False,
+        is_shown=False,
         is_answerable=False,
         is_settled=False,
         is_movable=False,
@@ -182,14 +198,21 @@ def states_where(holds: Callable[[StateMeaning], bool]) -> tuple[ImageState, ...
     return tuple(state for state, meaning in MEANINGS.items() if holds(meaning))
 
 
+IN_STUDY = states_where(lambda state: state.is_in_study)
+OUT_OF_STUDY = states_where(lambda state: not state.is_in_study)
+SHOWN = states_where(lambda state: state.is_shown)
+UNREADABLE = states_where(lambda state: not state.is_shown)
 ANSWERABLE = states_where(lambda state: state.is_answerable)
 SETTLED = states_where(lambda state: state.is_settled)
 MOVABLE = states_where(lambda state: state.is_movable)
 DECIDED = states_where(lambda state: state.is_decided)
+CONTESTED = states_where(lambda state: state.is_contested)
 REOPENABLE = states_where(lambda state: state.is_reopenable)
 RESOLVED = states_where(lambda state: state.is_resolved)
 SETTLED_AND_RESOLVED = states_where(lambda state: state.is_settled and state.is_resolved)
-READABLE = states_where(lambda state: state.is_readable)
+FINAL_BY_ANNOTATORS = states_where(lambda state: state.final_by is FinalBy.ANNOTATORS)
+FINAL_BY_EXPERTS = states_where(lambda state: state.final_by is FinalBy.EXPERTS)
+FINAL_BY_IMPORT = states_where(lambda state: state.final_by is FinalBy.IMPORT)
 AWAITING_PROPOSALS = states_where(lambda state: state.waits_for is WaitsFor.PROPOSALS)
 AWAITING_ANNOTATORS = states_where(lambda state: state.waits_for is WaitsFor.ANNOTATORS)
 AWAITING_EXPERTS = states_where(lambda state: state.waits_for is WaitsFor.EXPERTS)

@@ -3,8 +3,6 @@
 from sqlalchemy import update
 from tests.store.campaigns import after, new_campaign
 
-from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
-from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import progress
 from multilabelfy.store.schema import images
@@ -26,7 +24,3 @@ def test_recent_answers_are_counted_without_revisions_and_missing_ones_image_by_
         c.execute(update(images).where(images.c.id == campaign.image(0)).values(n_wanted=5))
     with store.reading() as c:
         assert progress.n_answers_wanted(c, campaign.dataset, 2) == 3 + 1 + 1 + 2
-
-
-def test_every_image_that_waits_for_annotators_is_open() -> None:
-    assert AWAITING_ANNOTATORS == (ImageState.OPEN,), "the index `ix_images_begun` and what is counted by it know no other state"

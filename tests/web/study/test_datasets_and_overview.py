@@ -1,9 +1,12 @@
 """What is here, how far it is, who waits for whom: for owners, experts and annotators."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tests.answering import answer
+from tests.deciding import agree, dispute, say
 from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
 
@@ -144,6 +147,45 @@ def test_unreadable_files_are_pointed_at(browser_of: Callable[..., Browser], stu
         images.set_unreadable(c, study.images[5].id, "it is empty")
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
     assert 'href="/d/pilot/images?state=unreadable"' in page
+
+
+def stages_of(page: str) -> list[tuple[str, str, str]]:
+    """Of each stage on the page its state, its number, and what this counts."""
+    parts = r'data-state="(\w+)">.*?stage-main">([^<]*)<.*?stage-detail">([^<]*)<'
+    return re.findall(parts, page, re.DOTALL)
+
+
+def test_an_unreadable_file_holds_no_stage_back(browser_of: Callable[..., Browser], study: Study) -> None:
+    dispute(study)
+    say(study, "Eve", 1)
+    for image in range(1, 5):
+        agree(study, image)
+    olga = browser_of("Olga", Role.OWNER)
+    assert [state for state, *_ in stages_of(olga.get("/d/pilot").text)] == ["done", "going", "going", "done"]
+    with study.workspace.store.writing() as c:
+        images.set_unreadable(c, study.images[5].id, "it is empty")
+    resolve(study.workspace, "pilot", NOW)
+    page = olga.get("/d/pilot").text
+    assert [state for state, *_ in stages_of(page)] == ["done"] * 4
+    assert "5 of 5 images have final labels" in page
+    assert "Nobody is waiting." in page
+
+
+def test_where_experts_differ_the_stage_is_done_and_the_page_says_what_is_left(browser_of: Callable[..., Browser], study: Study) -> None:
+    with study.workspace.store.writing() as c:
+        datasets.set_protocol(c, study.dataset.id, replace(study.dataset.protocol, two_expert_share=1.0), NOW)
+        asked = replace(study, dataset=datasets.find(c, "pilot"))
+    dispute(asked)
+    for label, who in enumerate(("Eve", "Fay", "Gus")):
+        say(asked, who, label)
+    for image in range(1, 6):
+        agree(asked, image)
+    resolve(study.workspace, "pilot", NOW)
+    page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
+    assert stages_of(page)[3] == ("done", "1 of 1", "decided by experts, who differ on 1")
+    assert "5 of 6 images have final labels" in page
+    assert "Nobody is waiting." not in page
+    assert 'On 1 image three experts decided differently: <a href="/d/pilot/images?state=contested">look and reopen</a>.' in page
 
 
 def test_an_unknown_dataset_is_not_found(browser_of: Callable[..., Browser]) -> None:

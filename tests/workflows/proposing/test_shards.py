@@ -8,7 +8,7 @@ import pytest
 from tests.packed import put_parquet, put_tar
 from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study, paint, propose_by, proposed, runs, settings, states
 
-from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.errors import InvalidInput, PicturesUnreachable
 from multilabelfy.store.dataset import datasets, exemplars, images
 from multilabelfy.workflows.checkup.checkup import check
@@ -140,7 +140,7 @@ def test_a_shard_that_is_gone_or_damaged_puts_no_image_aside_and_the_run_goes_on
     assert "3 of 9 are gone, the first '1.tar/0.png'" in item.detail
     with pytest.raises(PicturesUnreachable, match="there is no such file"):
         shown(workspace, "1.tar/0.png")
-    assert set(states(workspace).values()) <= {ImageState.UNPROPOSED, ImageState.OPEN}
+    assert set(states(workspace).values()) <= set(AWAITING_ANSWERS)
 
     (root / "1.tar").write_bytes(whole)
     propose_by(workspace, "colours")

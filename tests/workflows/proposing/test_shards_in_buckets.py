@@ -19,7 +19,7 @@ from tests.workflows.proposing.test_shards import (
     shown,
 )
 
-from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS, ImageState
 from multilabelfy.errors import InvalidInput, PicturesUnreachable
 from multilabelfy.pictures.remote import buckets
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
@@ -137,7 +137,7 @@ def test_a_changed_archive_ends_the_run_puts_nothing_aside_and_the_run_goes_on_w
 
     with pytest.raises(PicturesUnreachable, match=r"1\.tar': it was changed while it was read(?s:.*)run the same command to go on"):
         propose_by(workspace, "colours")
-    assert set(states(workspace).values()) <= {ImageState.UNPROPOSED, ImageState.OPEN}
+    assert set(states(workspace).values()) <= set(AWAITING_ANSWERS)
 
     propose_by(workspace, "colours")
     with opened(settings(tmp_path / "local"), create=True) as other:
@@ -173,7 +173,7 @@ def test_archives_that_did_not_arrive_whole_are_listed_by_the_import_and_end_a_r
         propose_by(workspace, "colours")
     [item] = [item for item in check(workspace, NOW) if item.what == f"pictures of {NAME}"]
     assert "3 of 9 are gone, the first '1.tar/0.png'" in item.detail
-    assert set(states(workspace).values()) <= {ImageState.UNPROPOSED, ImageState.OPEN}
+    assert set(states(workspace).values()) <= set(AWAITING_ANSWERS)
 
 
 def test_a_bucket_that_cannot_be_reached_puts_no_picture_of_a_shard_aside(

@@ -19,8 +19,8 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.overlap import OverlapReason, is_in_panel
 from multilabelfy.annotation.study.protocol import PAPER, AnnotationProtocol
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import SETTLED
-from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.image_states import MOVABLE, SETTLED
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store.answers import annotations, rebuild
@@ -150,7 +150,7 @@ class AdaptiveStudy(RuleBasedStateMachine):
 
     @invariant()
     def no_image_is_finished_below_its_floor(self) -> None:
-        assert all(image.n_answers >= self.protocol.overlap_floor for image in self.images() if image.state in SETTLED)
+        assert all(image.n_answers >= self.protocol.overlap_floor for image in self.images() if image.state in set(SETTLED) & set(MOVABLE))
 
     @invariant()
     def summaries_are_those_of_the_log(self) -> None:
@@ -170,7 +170,7 @@ class AdaptiveStudy(RuleBasedStateMachine):
             decided = overlap_decisions.of_dataset(c, self.campaign.dataset)
             n_visits = {image.id: len(annotations.latest_of_image(c, image.id)) for image in self.images()}
         for image in self.images():
-            assert image.state in (ImageState.AGREED, ImageState.DISPUTED)
+            assert image.state in set(SETTLED) & set(MOVABLE)
             reason = decided[image.id].reason
             if is_in_panel(self.protocol, self.dataset().seed, image.id):
                 assert (reason, image.n_answers) == (OverlapReason.PANEL, self.protocol.overlap)

@@ -3,8 +3,8 @@
 Two kinds of images have no final labels. Those that nobody has begun are *weighted*: the annotators' queue is drawn by seed, so that
 begun images are a random sample of all, and what holds for the sample holds for the rest. Those that were begun and are not decided are
 *bounded*: they wait because people differ about them, so that they are unlike the decided ones, and each may turn out either way (Horowitz
-& Manski 1995). So may those that do not come by the draw: without proposals, not readable, or put first in the queue, or among
-their kin, by their owner. Each end of the bounds is then widened by Wilson's interval over all images that were looked at.
+& Manski 1995). So may those that do not come by the draw: without proposals, or put first in the queue, or among their kin, by their
+owner. Each end of the bounds is then widened by Wilson's interval over all images that were looked at.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class ImagesByProgress:
 
     Of those that come by the draw, `drawn` have final labels, `n_begun` have an answer but no final labels yet (they lack answers or
     decisions, or experts differ), and `n_untouched` wait in the queue. Of all others, `chosen` have final labels (imported with them, or
-    put first in the queue by their owner) and `n_others` have none.
+    put first in the queue by their owner) and `n_others` have none. On `n_contested` of those without, experts differ: they wait for an
+    owner. `unreadable` are the paths of files that are not readable pictures, and none of these images.
     """
 
     drawn: CountedImages = CountedImages()
@@ -37,6 +38,8 @@ class ImagesByProgress:
     n_begun: int = 0
     n_untouched: int = 0
     n_others: int = 0
+    n_contested: int = 0
+    unreadable: tuple[str, ...] = ()
 
     def __add__(self, other: "ImagesByProgress") -> "ImagesByProgress":
         return ImagesByProgress(
@@ -45,6 +48,8 @@ class ImagesByProgress:
             self.n_begun + other.n_begun,
             self.n_untouched + other.n_untouched,
             self.n_others + other.n_others,
+            self.n_contested + other.n_contested,
+            self.unreadable + other.unreadable,
         )
 
     @property

@@ -15,8 +15,11 @@ from multilabelfy.statistics.intervals import wilson
 WEIGHTED_AND_BOUNDED = (
     "Images that nobody has begun are weighted (the queue is drawn by seed, so they are like those begun); those begun but not decided are "
     "bounded, since they are harder than the others: none of them has several labels, or all have (Horowitz & Manski 1995). So are those "
-    "that the random queue does not reach: without proposals, unreadable, put first by their owner, or put among their kin"
+    "that the random queue does not reach: without proposals, put first by their owner, or put among their kin"
 )
+
+MOST_NAMED = 10
+"""So many unreadable files are named."""
 
 
 def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: ImagesByProgress | None = None) -> Finding:
@@ -30,8 +33,8 @@ def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: I
         else f"{_share_title(several)} of {dataset.images} have several valid labels",
         subtitle=f"Images by number of valid labels; {_images(several, dataset)}, {count(several.histogram[0])} without any",
         definition=(
-            f"{_whole_text(progress, whole)}Images with at least two valid labels: {_shares(several, dataset)}. The mean is "
-            f"{several.mean or 0:.3f} labels per image. "
+            f"{_whole_text(progress, whole)}{_unreadable_text(progress)}Images with at least two valid labels: "
+            f"{_shares(several, dataset)}. The mean is {several.mean or 0:.3f} labels per image. "
             "Intervals are Wilson’s at 95% and cover the sampling of images alone, not the choice of annotators."
         ),
         table=table(
@@ -67,11 +70,12 @@ def progress_sentence(progress: ImagesByProgress, n_by_posterior: int = 0) -> st
     """How much of a study is unfinished, and what that can do to the headline; and how many final sets the posterior settled."""
     n, whole = progress.n_unfinished, share_of_whole(progress)
     settled = f" The posterior of the votes settled {counted(n_by_posterior, 'image')}." if n_by_posterior else ""
+    unread = _unreadable_sentence(len(progress.unreadable))
     if not progress.n_images:
-        return "There are no images."
+        return f"There are no images.{unread}"
     if not n or whole is None:
         all_images = f"All {count(progress.n_images)} images have" if progress.n_images > 1 else "The only image has"
-        return f"{all_images} final labels.{settled}"
+        return f"{all_images} final labels.{settled}{unread}"
     parts = (
         (progress.n_begun, "begun but not decided"),
         (progress.n_untouched, "not begun"),
@@ -81,7 +85,7 @@ def progress_sentence(progress: ImagesByProgress, n_by_posterior: int = 0) -> st
     return (
         f"The study is not finished: {count(n)} of {counted(progress.n_images, 'image')} ({percent(n / progress.n_images)}) "
         f"{'has' if n == 1 else 'have'} no final labels yet ({kinds}), which leaves the share with several valid labels anywhere between "
-        f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}.{settled}"
+        f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}.{_contested_sentence(progress.n_contested)}{settled}{unread}"
     )
 
 
@@ -129,6 +133,29 @@ def _whole_text(progress: ImagesByProgress | None, whole: WholeShare | None) -> 
         f"interval widens both ends. Without any assumption the share is between {bounds}. The figure and the table are about the finished "
         "images alone. "
     )
+
+
+def _contested_sentence(n: int) -> str:
+    if not n:
+        return ""
+    they, wait, them = ("it", "waits", "it") if n == 1 else ("they", "wait", "them")
+    return f" On {count(n)} of these experts decided differently: {they} {wait} for an owner, who may send {them} to an expert again."
+
+
+def _unreadable_sentence(n: int) -> str:
+    """How many files are left out of the study."""
+    if not n:
+        return ""
+    return f" {counted(n, 'file')} {'is no readable picture and counts' if n == 1 else 'are no readable pictures and count'} nowhere."
+
+
+def _unreadable_text(progress: ImagesByProgress | None) -> str:
+    """The names of the files that are left out of the study, as many as fit."""
+    if progress is None or not progress.unreadable:
+        return ""
+    named, n_more = ", ".join(progress.unreadable[:MOST_NAMED]), len(progress.unreadable) - MOST_NAMED
+    more = f" and {count(n_more)} more" if n_more > 0 else ""
+    return f"No image of the study, since no picture can be read from it: {named}{more}. "
 
 
 def _images(several: SeveralLabels, dataset: Subject) -> str:

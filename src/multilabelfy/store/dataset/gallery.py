@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, exists, func, select
 
-from multilabelfy.dataset.image_states import ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.image_filter import EVERYTHING, ImageFilter, Reader
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
-from multilabelfy.store.dataset.image_rows import from_row
+from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import annotations, final_labels, images, label_choices, refinements
 
 
@@ -66,17 +66,17 @@ def hidden_among(c: Connection, reader: Reader, ids: Iterable[ImageId]) -> set[I
 
 def hides_disputed(c: Connection, dataset: DatasetId, reader: Reader) -> bool:
     """Whether the votes on any disputed image of a dataset are hidden from this reader."""
-    is_disputed = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value)
+    is_disputed = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS)
     return c.execute(select(images.c.id).where(is_disputed, _is_hidden_from(reader)).limit(1)).first() is not None
 
 
 def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:
-    is_open = images.c.state == ImageState.OPEN.value
+    is_open = is_in(AWAITING_ANNOTATORS)
     if not reader.decides_blind:
         return is_open
     decided_by_reader = exists().where(refinements.c.image_id == images.c.id, refinements.c.expert_id == reader.person)
     is_reopened = func.coalesce(images.c.expert_policy, "") == RefinePolicy.REOPENED.value
-    return is_open | ((images.c.state == ImageState.DISPUTED.value) & ~is_reopened & ~decided_by_reader)
+    return is_open | (is_in(AWAITING_EXPERTS) & ~is_reopened & ~decided_by_reader)
 
 
 def _conditions(dataset: DatasetId, wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:

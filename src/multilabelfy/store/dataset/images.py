@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlalchemy import bindparam, func, insert, select, update
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS, UNREADABLE
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
@@ -168,7 +168,7 @@ def set_unreadable(c: Connection, image: ImageId, why: str) -> None:
 
 def unreadable(c: Connection, dataset: DatasetId) -> list[tuple[str, str]]:
     """The path of each unreadable image with the reason, in import order."""
-    is_unreadable = (images.c.dataset_id == dataset) & (images.c.state == ImageState.UNREADABLE.value)
+    is_unreadable = (images.c.dataset_id == dataset) & is_in(UNREADABLE)
     query = select(images.c.path, images.c.unreadable_why).where(is_unreadable).order_by(images.c.place)
     return [(path, why or "") for path, why in c.execute(query)]
 

@@ -7,7 +7,8 @@ from sqlalchemy import case, func, select, text
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
-from multilabelfy.dataset.model import DatasetId, ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, n_in
+from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset.image_rows import n_wanted
 from multilabelfy.store.dataset.images import counts
@@ -34,7 +35,7 @@ def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
     """How many answers are missing until every open image has those that it wants, which is `overlap` where no policy has spoken."""
     missing = n_wanted(overlap) - images.c.n_answers
     unlike_most = select(func.sum(case((missing > 0, missing), else_=0) - overlap)).where(images.c.dataset_id == dataset, text(IS_BEGUN))
-    return overlap * counts(c, dataset).get(ImageState.OPEN, 0) + int(c.execute(unlike_most).scalar_one() or 0)
+    return overlap * n_in(counts(c, dataset), AWAITING_ANNOTATORS) + int(c.execute(unlike_most).scalar_one() or 0)
 
 
 def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[ImagesInHand]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Row, Select, and_, func, insert, select, update
 
-from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, READABLE
+from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, SHOWN
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
@@ -190,7 +190,7 @@ def _pending(query: Select[Any], run: RunId, *, embedded: bool) -> Select[Any]:
     dataset = select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run).scalar_subquery()
     wanted = (proposals, embeddings) if embedded else (proposals,)
     has_all = and_(*(select(each.c.image_id).where(each.c.image_id == images.c.id, each.c.run_id == run).exists() for each in wanted))
-    return query.where(images.c.dataset_id == dataset, is_in(READABLE), ~has_all)
+    return query.where(images.c.dataset_id == dataset, is_in(SHOWN), ~has_all)
 
 
 def _open_images(c: Connection, dataset: DatasetId, image_ids: Iterable[ImageId]) -> None:

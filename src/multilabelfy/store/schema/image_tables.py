@@ -2,9 +2,11 @@
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
 
-IS_BEGUN = "state = 'open' AND (n_answers > 0 OR n_wanted IS NOT NULL)"
+(_OPEN,) = AWAITING_ANNOTATORS  # a second one needs an index, and so a migration
+IS_BEGUN = f"state = '{_OPEN.value}' AND (n_answers > 0 OR n_wanted IS NOT NULL)"
 """An image that waits for annotators and is unlike most that do: they are few, and have an index of their own."""
 
 images = Table(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import READABLE, n_in
+from multilabelfy.dataset.image_states import SHOWN, n_in
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.errors import InvalidInput, Problem
@@ -71,7 +71,7 @@ def find_kin(workspace: Workspace, name: str, advance: Advance | None = None) ->
         if n > N_EXACTLY:
             require_faiss(n, N_EXACTLY)
         embedded = read_embeddings(c, run)
-        n_readable = n_in(images.counts(c, dataset.id), READABLE)
+        n_readable = n_in(images.counts(c, dataset.id), SHOWN)
     nearest = (nearest_by_cosine if n <= N_EXACTLY else nearest_by_faiss)(embedded.vectors, N_KIN, advance)
     _store(workspace, dataset, embedded, nearest)
     return KinFound(run.source, n, nearest.places.shape[1], max(0, n_readable - n), is_exact=n <= N_EXACTLY)

@@ -10,7 +10,7 @@ import numpy as np
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import DECIDED, SETTLED
+from multilabelfy.dataset.image_states import CONTESTED, DECIDED, SETTLED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState, Label
 from multilabelfy.disagreement.agreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.agreement.pairwise import PairAgreement, agreement_by_pair
@@ -213,7 +213,7 @@ def expert_work(c: Connection, dataset: StoredDataset) -> ExpertWork:
         agreement=expert_agreement(decisions, seed=dataset.seed % 2**32),
         changes=changes_after_reveal(decisions),
         audit=audit_of(audited_images(c, dataset, decisions)),
-        n_contested=images.counts(c, dataset.id)[ImageState.CONTESTED],
+        n_contested=n_in(images.counts(c, dataset.id), CONTESTED),
     )
 
 

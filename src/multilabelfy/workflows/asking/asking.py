@@ -140,7 +140,7 @@ def _check_name(name: str) -> None:
 
 def _drawn(c: Connection, dataset: StoredDataset) -> list[StoredImage]:
     """The readable images with proposals, in the order of the draw: the first of them are a random sample."""
-    ready = [image for image in images.iterate(c, dataset.id) if image.state.meaning.is_readable and image.state not in AWAITING_PROPOSALS]
+    ready = [image for image in images.iterate(c, dataset.id) if image.state.meaning.is_shown and image.state not in AWAITING_PROPOSALS]
     return sorted(ready, key=lambda image: (queue_place(image.path, dataset.seed), image.id))
 
 

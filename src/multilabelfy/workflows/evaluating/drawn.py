@@ -56,7 +56,7 @@ def evaluate_drawn(workspace: Workspace, name: str, n: int | None, predictions: 
 
 
 def _drawn(c: Connection, dataset: StoredDataset) -> _Drawn:
-    readable = [image for image in images.iterate(c, dataset.id) if image.state.meaning.is_readable]
+    readable = [image for image in images.iterate(c, dataset.id) if image.state.meaning.is_shown]
     newest = releases.latest(c, dataset.id)
     finals = {
         final.image: final for _, final in releases.labels_of(c, dataset.id, newest.number) if final.source is not LabelSource.POSTERIOR

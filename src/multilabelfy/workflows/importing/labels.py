@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from multilabelfy.dataset.model import ImageState, LabelSpace
+from multilabelfy.dataset.image_states import FINAL_BY_IMPORT
+from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.imagenet1k import are_imagenet_ids
@@ -137,7 +138,7 @@ def _new_ones(looking: Looking, finals: dict[str, FinalRow]) -> dict[str, FinalR
     released = _released(looking)
     known = {image.path: image.state for image in _known(looking, finals)}
     differing = [path for path in known if path in released and released[path] != finals[path].labels]
-    waiting = {path for path, state in known.items() if state is ImageState.IMPORTED and path not in released}
+    waiting = {path for path, state in known.items() if state in FINAL_BY_IMPORT and path not in released}
     _note_unchanged(looking, differing + [path for path in known if path not in released and path not in waiting], "final labels")
     return {path: row for path, row in finals.items() if path not in known or path in waiting}
 

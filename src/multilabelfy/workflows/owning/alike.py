@@ -33,5 +33,5 @@ def alike_images(workspace: Workspace, name: str, image: ImageId) -> tuple[Alike
 def _alike(of_image: Iterable[kin.Kin], stored: Mapping[ImageId, StoredImage], names: Mapping[int, Label]) -> Iterable[AlikeImage]:
     for each in of_image:
         image = stored.get(each.image)
-        if image is not None and image.state.meaning.is_readable:
+        if image is not None and image.state.meaning.is_shown:
             yield AlikeImage(image, None if image.given_label is None else names.get(image.given_label), each.similarity)

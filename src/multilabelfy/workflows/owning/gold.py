@@ -126,7 +126,7 @@ def _why_not(image: StoredImage) -> str:
     if image.state in RESOLVED:
         return ""
     if image.state not in AWAITING_ANSWERS:
-        return "waits for an expert's decision" if image.state.meaning.is_readable else "is not a readable picture"
+        return "waits for an expert's decision" if image.state.meaning.is_shown else "is not a readable picture"
     return "is being annotated: it has answers already, or somebody holds it" if image.n_answers or image.n_leases else ""
 
 

@@ -13,8 +13,13 @@ from multilabelfy.dataset.image_states import (
     AWAITING_ANNOTATORS,
     AWAITING_EXPERTS,
     AWAITING_PROPOSALS,
+    CONTESTED,
     DECIDED,
-    READABLE,
+    FINAL_BY_ANNOTATORS,
+    FINAL_BY_EXPERTS,
+    FINAL_BY_IMPORT,
+    IN_STUDY,
+    OUT_OF_STUDY,
     RESOLVED,
     SETTLED,
     n_in,
@@ -46,8 +51,8 @@ class Stages:
 
     @property
     def n_images(self) -> int:
-        """Images whose picture can be read."""
-        return n_in(self.counts, READABLE)
+        """Images of the study."""
+        return n_in(self.counts, IN_STUDY)
 
     @property
     def n_unproposed(self) -> int:
@@ -72,12 +77,12 @@ class Stages:
     @property
     def n_agreed(self) -> int:
         """Images whose annotators agree, with no expert asked."""
-        return self.counts[ImageState.AGREED]
+        return n_in(self.counts, FINAL_BY_ANNOTATORS)
 
     @property
     def n_to_experts(self) -> int:
         """Images that went to an expert: disputed, or drawn for the audit."""
-        return n_in(self.counts, AWAITING_EXPERTS) + n_in(self.counts, DECIDED)
+        return self.n_disputed + self.n_decided
 
     @property
     def n_disputed(self) -> int:
@@ -85,24 +90,29 @@ class Stages:
         return n_in(self.counts, AWAITING_EXPERTS)
 
     @property
+    def n_decided(self) -> int:
+        """Images on which experts gave all their decisions, whether they agree or differ."""
+        return n_in(self.counts, DECIDED)
+
+    @property
     def n_refined(self) -> int:
         """Images that experts gave their final labels."""
-        return self.counts[ImageState.REFINED]
+        return n_in(self.counts, FINAL_BY_EXPERTS)
 
     @property
     def n_contested(self) -> int:
         """Images on which experts differ."""
-        return self.counts[ImageState.CONTESTED]
+        return n_in(self.counts, CONTESTED)
 
     @property
     def n_imported(self) -> int:
         """Images that came with final labels."""
-        return self.counts[ImageState.IMPORTED]
+        return n_in(self.counts, FINAL_BY_IMPORT)
 
     @property
     def n_unreadable(self) -> int:
         """Images whose file is not a readable picture."""
-        return self.counts[ImageState.UNREADABLE]
+        return n_in(self.counts, OUT_OF_STUDY)
 
     @property
     def n_resolved(self) -> int:
@@ -111,7 +121,7 @@ class Stages:
 
     @property
     def share_resolved(self) -> float:
-        """The share of readable images that have final labels; 0 without readable images."""
+        """The share of the images that have final labels; 0 without images."""
         return self.n_resolved / self.n_images if self.n_images else 0.0
 
 

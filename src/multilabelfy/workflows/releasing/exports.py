@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import IN_STUDY, n_in
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
 from multilabelfy.formats.exported.data_card import About
 from multilabelfy.formats.exported.exported import (
@@ -134,7 +135,7 @@ def _has_searched_first(c: Connection, dataset: StoredDataset) -> bool:
 
 def _of_release(summary: ExportSummary, dataset: ExportedStudy, n_images: int) -> ExportSummary:
     """The summary of a file with the final labels of `n_images` images."""
-    n_unresolved = sum(images.counts(dataset.c, dataset.stored.id).values()) - n_images
+    n_unresolved = n_in(images.counts(dataset.c, dataset.stored.id), IN_STUDY) - n_images
     notes = summary.notes
     if n_unresolved:
         left_out = "1 image is not in it: it has" if n_unresolved == 1 else f"{n_unresolved} images are not in it: they have"

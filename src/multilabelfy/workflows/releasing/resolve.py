@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import RESOLVED, FinalBy
+from multilabelfy.dataset.image_states import IN_STUDY, RESOLVED, FinalBy, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
@@ -34,7 +34,7 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The newest release, None if there is none, and whether it was made now; and how many images have no final labels.
+    """The newest release, None if there is none, and whether it was made now; and how many images of the study have no final labels.
 
     By the posterior, `by_posterior` says what was settled now and what was left, also where nothing was released, and `warnings` what to
     know of its chances. Without it, `n_dropped` counts images that the release before had settled by it and that have no labels now.
@@ -69,7 +69,7 @@ def resolve(workspace: Workspace, name: str, now: datetime, posterior: Posterior
 
 
 def _released(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels], made_by: ByPosterior | None, now: datetime) -> Resolved:
-    n_unresolved = sum(images.counts(c, dataset.id).values()) - len(finals)
+    n_unresolved = n_in(images.counts(c, dataset.id), IN_STUDY) - len(finals)
     newest = releases.newest(c, dataset.id)
     if not releases.changes_to(c, dataset.id, finals):
         return Resolved(newest, is_new=False, n_unresolved=n_unresolved, by_posterior=made_by)

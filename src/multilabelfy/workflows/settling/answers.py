@@ -7,7 +7,7 @@ from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, AssignmentId, Candidate, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import MOVABLE
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
@@ -102,7 +102,7 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
 def _settle(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageState:
     """As `settle`, for an image as it is stored now. While it lacks answers and is open, nothing else has to be read."""
     lacks_answers = image.n_answers < image.wants(dataset.protocol.least_overlap)
-    if image.state not in MOVABLE or (lacks_answers and image.state is ImageState.OPEN):
+    if image.state not in MOVABLE or (lacks_answers and image.state in AWAITING_ANNOTATORS):
         return image.state
     if refinements.is_begun(c, image.id) or is_reopened(image.state, image.expert_policy):
         return image.state

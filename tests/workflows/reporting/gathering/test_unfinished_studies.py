@@ -1,12 +1,16 @@
 """How far a study's images are is read from its states and its queue: only what was drawn by seed stands for the rest."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.answering import answer
+from tests.deciding import agree, dispute
+from tests.deciding import say as decide
 from tests.studies import NOW, ready_study
 
 from multilabelfy.annotation.model import Relation
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
 from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
 from multilabelfy.report.about_labels.kinds import kinds_finding
@@ -35,6 +39,50 @@ def test_images_that_an_owner_put_first_do_not_stand_for_the_rest(tmp_path: Path
         drawn=CountedImages(1, 0), chosen=CountedImages(1, 1), n_untouched=n_images - 4, n_others=2
     )
     study.workspace.close()
+
+
+def test_a_study_with_an_unreadable_file_finishes_and_its_report_names_the_file(tmp_path: Path) -> None:
+    study = ready_study(tmp_path)
+    *others, broken = range(len(study.images))
+    for image in others:
+        agree(study, image)
+    resolve(study.workspace, "pilot", NOW)
+    assert report_of_study(study.workspace, "pilot", now=NOW).summary[0].startswith("The study is not finished: 1 of 6 images")
+    with study.workspace.store.writing() as c:
+        images.set_unreadable(c, study.images[broken].id, "it is empty")
+    report, found = report_of_study(study.workspace, "pilot", now=NOW), material_of_study(study.workspace, "pilot")
+    study.workspace.close()
+    assert report.summary[0] == "All 5 images have final labels. 1 file is no readable picture and counts nowhere."
+    assert study.images[broken].path in report.finding("several-labels").definition
+    assert not any("finished" in finding.title for finding in report.findings)
+    assert found.by_posterior is not None
+    assert (found.by_posterior.n_images, found.by_posterior.n_others) == (5, 0)
+
+
+def test_what_a_release_leaves_unresolved_can_still_be_resolved(tmp_path: Path) -> None:
+    study = ready_study(tmp_path)
+    agree(study)
+    with study.workspace.store.writing() as c:
+        images.set_unreadable(c, study.images[5].id, "it is empty")
+    resolved = resolve(study.workspace, "pilot", NOW)
+    study.workspace.close()
+    assert resolved.n_unresolved == 4
+
+
+def test_where_experts_differ_the_report_says_who_has_to_act(tmp_path: Path) -> None:
+    study = ready_study(tmp_path, protocol=replace(PAPER, two_expert_share=1.0))
+    for image in range(1, 6):
+        agree(study, image)
+    dispute(study)
+    for label, who in enumerate(("Eve", "Fay", "Gus")):
+        decide(study, who, label)
+    resolve(study.workspace, "pilot", NOW)
+    progress = material_of_study(study.workspace, "pilot").progress
+    summary = report_of_study(study.workspace, "pilot", now=NOW).summary
+    study.workspace.close()
+    assert progress is not None
+    assert (progress.n_begun, progress.n_contested) == (1, 1)
+    assert "On 1 of these experts decided differently: it waits for an owner, who may send it to an expert again." in summary[0]
 
 
 def test_titles_about_two_finished_images_of_six_say_no_more_than_these_carry(tmp_path: Path) -> None:

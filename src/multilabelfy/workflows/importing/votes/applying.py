@@ -9,6 +9,7 @@ from datetime import datetime
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import AWAITING_EXPERTS, FINAL_BY_ANNOTATORS, n_in
 from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.store import people
@@ -150,8 +151,8 @@ def _summary(
         n_raters=len(surveyed.cast.raters),
         n_answers=n_answers,
         n_votes=n_votes,
-        n_agreed=states[ImageState.AGREED],
-        n_disputed=states[ImageState.DISPUTED],
+        n_agreed=n_in(states, FINAL_BY_ANNOTATORS),
+        n_disputed=n_in(states, AWAITING_EXPERTS),
         protocol=dataset.protocol.preset,
         overlap=dataset.protocol.overlap,
         seed=dataset.seed,

@@ -6,6 +6,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.evaluation.labels.panel import PanelHeadline, panel_headline
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import overlap_decisions
 
 
@@ -14,6 +15,9 @@ def panel_of(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels
     if not dataset.protocol.is_adaptive:
         return None
     decisions = overlap_decisions.of_dataset(c, dataset.id)
-    drawn = {image: decision.probability for image, decision in decisions.items() if decision.probability is not None}
+    outside = {image for image, state, _ in images.states_and_answers(c, dataset.id) if not state.meaning.is_in_study}
+    drawn = {
+        image: decision.probability for image, decision in decisions.items() if decision.probability is not None and image not in outside
+    }
     finished = [final for final in finals if final.image in drawn]
     return panel_headline([len(final.labels) for final in finished], [drawn[final.image] for final in finished], len(drawn))

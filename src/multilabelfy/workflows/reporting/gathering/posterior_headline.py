@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
@@ -66,6 +66,8 @@ def _decided(questions: Questions, places: Sequence[ImageId], known: Mapping[Ima
 
 
 def _left(c: Connection, dataset: StoredDataset, known: frozenset[ImageId], put_first: frozenset[ImageId]) -> tuple[int, int]:
-    """How many images have neither an answer nor known labels, and how many of these wait in the random queue."""
-    left = [(image, state) for image, state, _ in images.states_and_answers(c, dataset.id) if image not in known]
-    return len(left), sum(state is ImageState.OPEN and image not in put_first for image, state in left)
+    """How many images of the study have neither an answer nor known labels, and how many of these wait in the random queue."""
+    left = [
+        (image, state) for image, state, _ in images.states_and_answers(c, dataset.id) if state.meaning.is_in_study and image not in known
+    ]
+    return len(left), sum(state in AWAITING_ANNOTATORS and image not in put_first for image, state in left)

@@ -1,13 +1,17 @@
-"""Count how far the images of a study are, as the headline's interval asks it: what is not in the release is unfinished."""
+"""Count how far the images of a study are, as the headline's interval asks it: what is not in the release is unfinished.
+
+A file that is not a readable picture shows nothing that a label could be right for: it is no image of the study, and named.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.overlap import POLICY
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, ImageState
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
 from multilabelfy.refinement.label_sources import SOURCES
@@ -19,11 +23,11 @@ from multilabelfy.store.dataset import images
 def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, FinalLabels]) -> ImagesByProgress:
     """How far the dataset's images are; `finals` are those of the release."""
     put_first = placed_first(c, dataset)
-    of_each = (
-        _of_image(finals.get(image), image not in put_first, state, n_answers)
-        for image, state, n_answers in images.states_and_answers(c, dataset.id)
-    )
-    return sum(of_each, ImagesByProgress())
+    every = list(images.states_and_answers(c, dataset.id))
+    outside = {image for image, state, _ in every if image not in finals and not state.meaning.is_in_study}
+    of_each = (_of_image(finals.get(image), image not in put_first, state, n) for image, state, n in every if image not in outside)
+    named = sorted(images.get_many(c, outside).values(), key=lambda image: image.place)
+    return replace(sum(of_each, ImagesByProgress()), unreadable=tuple(image.path for image in named))
 
 
 def is_drawn(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels]) -> npt.NDArray[np.bool_]:
@@ -47,6 +51,9 @@ def _of_image(final: FinalLabels | None, is_in_queue: bool, state: ImageState, n
     if final is not None:
         part = CountedImages(1, int(len(final.labels) > 1))
         return ImagesByProgress(drawn=part) if _by_the_draw(final, is_in_queue) else ImagesByProgress(chosen=part)
+    n_contested = int(state.meaning.is_contested)
     if is_in_queue and (n_answers or state.meaning.is_settled):
-        return ImagesByProgress(n_begun=1)
-    return ImagesByProgress(n_untouched=1) if is_in_queue and state is ImageState.OPEN else ImagesByProgress(n_others=1)
+        return ImagesByProgress(n_begun=1, n_contested=n_contested)
+    if is_in_queue and state in AWAITING_ANNOTATORS:
+        return ImagesByProgress(n_untouched=1)
+    return ImagesByProgress(n_others=1, n_contested=n_contested)
