@@ -64,7 +64,7 @@ def role_in(c: Connection, dataset: DatasetId, person: Annotator) -> Role | None
 def team(c: Connection, dataset: DatasetId) -> list[Annotator]:
     """Everybody who may open a dataset, with their role there, by name; the workspace's owners too."""
     roles = {row.annotator_id: Role(row.role) for row in c.execute(select(members).where(members.c.dataset_id == dataset))}
-    everybody = people.everyone(c)
+    everybody = people.everyone(c, dataset)
     return [person.placed(roles.get(person.id)) for person in everybody if person.owns_workspace or person.id in roles]
 
 

@@ -1,6 +1,7 @@
 """The people of a workspace, their roles, the links that invite them, and their sessions.
 
-Two people may share a name: whoever does is read as `Ada (3)`, with their number, wherever people are named. Links and sessions are stored
+Two people may share a name: whoever does is read as `Ada (3)`, with their number, wherever people are named who may
+hear of both. Links and sessions are stored
 as hashes of their secrets, so that nobody can sign in with what the database holds.
 """
 
@@ -9,11 +10,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, delete, exists, func, insert, select, update
+from sqlalchemy import Select, Text, and_, bindparam, cast, delete, exists, func, insert, or_, select, update
 
 from multilabelfy.annotation.access.sessions import Device, Session, SignedIn
 from multilabelfy.annotation.model import IMPORTED, Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
+from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
@@ -26,7 +28,22 @@ KEY_DIGITS = 16
 """So much of a hash names a session in a list."""
 UNKNOWN = Device()
 _OTHER = annotators.alias()
-_SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id).exists()
+_OWN, _THEIRS = members.alias(), members.alias()
+_ARE_TOGETHER = (
+    select(_OWN.c.dataset_id)
+    .where(_OWN.c.annotator_id == annotators.c.id, _THEIRS.c.annotator_id == _OTHER.c.id, _OWN.c.dataset_id == _THEIRS.c.dataset_id)
+    .correlate(annotators, _OTHER)
+    .exists()
+)
+_IS_PLACED = select(_OWN.c.dataset_id).where(_OWN.c.annotator_id == annotators.c.id).correlate(annotators).exists()
+_SHARED = (
+    select(_OTHER.c.id)
+    .where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id)
+    .where(or_(_ARE_TOGETHER, ~_IS_PLACED, annotators.c.role == Role.OWNER.value, _OTHER.c.role == Role.OWNER.value))
+    .correlate(annotators)
+    .exists()
+)
+"""Whether somebody of their teams has the same name: whom they share no team with, nobody there may hear of."""
 _PEOPLE = select(
     *[column for column in annotators.c if column is not annotators.c.preferences],
     cast(annotators.c.preferences, Text).label("preferences"),
@@ -39,6 +56,17 @@ _EVERYONE = select(
     (func.count().over(partition_by=annotators.c.name) > 1).label("is_shared"),
 )
 """As `_PEOPLE` of everybody: a study of votes from elsewhere brings hundreds, whom nothing should compare with each other."""
+_IS_ABOUT = or_(
+    annotators.c.role == Role.OWNER.value,
+    exists().where(members.c.annotator_id == annotators.c.id, members.c.dataset_id == bindparam("dataset")),
+    exists().where(assignments.c.annotator_id == annotators.c.id, assignments.c.dataset_id == bindparam("dataset")),
+)
+_IN_DATASET = select(
+    *[column for column in annotators.c if column is not annotators.c.preferences],
+    cast(annotators.c.preferences, Text).label("preferences"),
+    and_(_IS_ABOUT, func.count().over(partition_by=[annotators.c.name, _IS_ABOUT]) > 1).label("is_shared"),
+)
+"""As `_EVERYONE`, told apart only from those who are about the dataset."""
 _HAS_IMPORTED = exists().where(assignments.c.annotator_id == annotators.c.id, assignments.c.policy == IMPORTED)
 _OF_SESSION = Prebuilt(
     _PEOPLE.add_columns(_THERE.where(datasets.c.name == bindparam("named")).scalar_subquery().label("role_there"), sessions.c.proven_at)
@@ -83,9 +111,12 @@ def named(c: Connection, name: str) -> list[Annotator]:
     return [_from_row(row) for row in c.execute(_PEOPLE.where(annotators.c.name == _trimmed(name)).order_by(annotators.c.id))]
 
 
-def everyone(c: Connection) -> list[Annotator]:
-    """Every person, by name and number."""
-    return [_from_row(row) for row in c.execute(_EVERYONE.order_by(annotators.c.name, annotators.c.id))]
+def everyone(c: Connection, dataset: DatasetId | None = None) -> list[Annotator]:
+    """Every person, by name and number. In a dataset only its team and those who have answered there are told apart by their numbers."""
+    query = _EVERYONE if dataset is None else _IN_DATASET
+    return [
+        _from_row(row) for row in c.execute(query.order_by(annotators.c.name, annotators.c.id), {"dataset": dataset} if dataset else {})
+    ]
 
 
 def add_rater(c: Connection, name: str, now: datetime) -> AnnotatorId:
@@ -105,9 +136,9 @@ def is_rater(c: Connection, person: AnnotatorId) -> bool:
     return c.execute(select(annotators.c.id).where(annotators.c.id == person, _HAS_IMPORTED)).first() is not None
 
 
-def names(c: Connection) -> dict[AnnotatorId, str]:
-    """What everybody is called; people who share a name have their numbers behind it."""
-    return {person.id: person.name for person in everyone(c)}
+def names(c: Connection, dataset: DatasetId | None = None) -> dict[AnnotatorId, str]:
+    """What everybody is called; people who share a name, in a dataset where one is named, have their numbers behind it."""
+    return {person.id: person.name for person in everyone(c, dataset)}
 
 
 def set_role(c: Connection, annotator: AnnotatorId, role: Role) -> None:

@@ -98,7 +98,7 @@ KeptReviews = Annotated[Reviews, Depends(reviews_of)]
 def annotators(workspace: Served, reviews: KeptReviews, person: AnyOwner, dataset: str) -> Response:
     """How everybody answers."""
     reviewed = reviews.of(workspace, dataset)
-    names = {someone.id: someone.name for someone in everyone(workspace)}
+    names = {someone.id: someone.name for someone in everyone(workspace, dataset)}
     called = [names[annotator] for annotator in reviewed.annotators]
     return render("owner/annotators.html", replace(_page(reviewed, called, person, dataset), has_pictures=has_pictures(workspace, dataset)))
 

@@ -229,7 +229,7 @@ def _sorted(analysis: Analysis, sort: str) -> list[PairConfusion]:
 
 
 def _with_people(page: DisagreementsPage, workspace: Workspace) -> DisagreementsPage:
-    names = {person.id: person.name for person in everyone(workspace)}
+    names = {person.id: person.name for person in everyone(workspace, page.dataset)}
     return replace(page, raters=agreement_with_the_rest(page.analysis), people=names)
 
 

@@ -51,7 +51,7 @@ def review_annotators(workspace: Workspace, name: str, *, with_names: bool = Fal
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         made = review_of(c, dataset)
-        called = people.names(c).__getitem__ if with_names else workspace.pseudonym
+        called = people.names(c, dataset.id).__getitem__ if with_names else workspace.pseudonym
     return NamedReview(
         review=made.review,
         annotators=tuple(called(person) for person in made.annotators),

@@ -49,7 +49,7 @@ def held_by_others(
     """Who else holds images of this dataset for a task, the most first; experts, and annotators of a blind study, learn no names."""
     with reading(workspace, name) as at:
         held: dict[AnnotatorId, list[HeldByOthers]] = defaultdict(list)
-        names = {somebody.id: somebody.name for somebody in people.everyone(at.c)}
+        names = {somebody.id: somebody.name for somebody in people.everyone(at.c, at.dataset.id)}
         for entry in progress.held_now(at.c, at.dataset.id, now):
             if entry.person != person.id and desk_of(entry.task) is task:
                 held[entry.person].append(HeldByOthers(entry.n_images, entry.until, names[entry.person]))

@@ -103,11 +103,14 @@ def n_unread(workspace: Workspace, person: Annotator) -> int:
 
 def _views(c: Connection, shown: Sequence[Comment]) -> list[CommentView]:
     """These comments for their readers; for each dataset, a page takes as many queries as one comment."""
-    names = {person.id: person.author for person in people.everyone(c)}
     pictures = images.get_many(c, [comment.annotation.image for comment in shown])
     of = {dataset: datasets.get(c, dataset) for dataset in {comment.dataset for comment in shown}}
+    names = {dataset: {person.id: person.author for person in people.everyone(c, dataset)} for dataset in of}
     named = {dataset: labels.labels_by_index(c, dataset, _chosen(shown, dataset)) for dataset in of}
-    return [_view(comment, of[comment.dataset], pictures[comment.annotation.image], named[comment.dataset], names) for comment in shown]
+    return [
+        _view(comment, of[comment.dataset], pictures[comment.annotation.image], named[comment.dataset], names[comment.dataset])
+        for comment in shown
+    ]
 
 
 def _chosen(shown: Sequence[Comment], dataset: DatasetId) -> set[int]:

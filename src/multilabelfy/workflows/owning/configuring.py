@@ -181,7 +181,7 @@ def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         newest = guidelines.latest(c, dataset.id)
-        everybody = {person.id: person for person in people.everyone(c)}
+        everybody = {person.id: person for person in people.everyone(c, dataset.id)}
         shown = newest if version is None else guidelines.get(c, dataset.id, version)
         return GuidelinesHistory(
             shown=shown,

@@ -205,7 +205,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         released=tuple(released),
         proposed=tuple(proposed),
         names=names,
-        people={person.id: person for person in people.everyone(c)},
+        people={person.id: person for person in people.everyone(c, dataset.id)},
         talk=talk_about(c, dataset, seen_by, image),
         may_be_reopened=may_reopen(seen_by.role, image.state, has_decision=bool(decided)),
         is_unseen=is_unseen,

@@ -241,7 +241,7 @@ def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> StudyPace:
 
 def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effort]:
     """The effort of everybody who answered or has images in hand, by task, the most images first."""
-    everybody: Mapping[AnnotatorId, Annotator] = {person.id: person for person in people.everyone(c)}
+    everybody: Mapping[AnnotatorId, Annotator] = {person.id: person for person in people.everyone(c, dataset.id)}
     n_held: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
     n_done: dict[tuple[AnnotatorId, Task], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for in_hand in progress.held_now(c, dataset.id, now):

@@ -49,7 +49,7 @@ def annotators_without_names(workspace: Workspace, name: str, person: Annotator)
         dataset = datasets.find(c, name)
         answered = {annotator for annotator, n, _ in annotations.effort(c, dataset.id) if n}
         sees_names = person.role is Role.OWNER and dataset.protocol.refinement is RefinementStyle.OPEN
-        everybody = [other for other in people.everyone(c) if other.id in answered and other.id != person.id]
+        everybody = [other for other in people.everyone(c, dataset.id) if other.id in answered and other.id != person.id]
     codes = {other.id: workspace.token("annotator", name, str(other.id))[:6] for other in everybody}
     words = {codes[other.id]: (other.id, other.name if sees_names else f"annotator {codes[other.id]}") for other in everybody}
     return dict(sorted(words.items(), key=lambda item: item[1][1].casefold()))

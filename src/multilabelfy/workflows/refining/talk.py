@@ -81,7 +81,7 @@ def as_read(
     if dataset.protocol.refinement is RefinementStyle.BLIND:
         names = pseudonyms(everything, reader.id)
     else:
-        names = {person.id: person.author for person in people.everyone(c)} | {reader.id: "you"}
+        names = {person.id: person.author for person in people.everyone(c, dataset.id)} | {reader.id: "you"}
     return [
         ReadableRemark(
             names[remark.author], remark.kind, remark.text, remark.created_at, names.get(remark.to, "another expert") if remark.to else ""

@@ -37,7 +37,7 @@ def opened_study(
     """A dataset as of one moment."""
     with workspace.store.reading() as c:
         stored = datasets.find(c, name)
-        called = people.names(c).__getitem__ if with_names else workspace.pseudonym
+        called = people.names(c, stored.id).__getitem__ if with_names else workspace.pseudonym
         yield ExportedStudy(c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release, material)
 
 

@@ -169,10 +169,10 @@ def datasets_to_join(workspace: Workspace) -> list[str]:
         return [dataset.name for dataset in datasets.all_datasets(c) if not dataset.is_archived]
 
 
-def everyone(workspace: Workspace) -> list[Annotator]:
-    """Every person of the workspace, by name."""
+def everyone(workspace: Workspace, name: str | None = None) -> list[Annotator]:
+    """Every person of the workspace, by name; told apart as the dataset of this name knows them. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        return people.everyone(c)
+        return people.everyone(c, None if name is None else datasets.find(c, name).id)
 
 
 def _known(c: Connection, name: str, person: AnnotatorId | None) -> Annotator | None:

@@ -50,7 +50,7 @@ def everyone_about(workspace: Workspace, name: str) -> list[Annotator]:
         dataset = datasets.find(c, name)
         numbers = {member.id for member in members.team(c, dataset.id)}
         numbers |= {person for task in Task for person, _, _ in annotations.effort(c, dataset.id, task)}
-        return [person for person in people.everyone(c) if person.id in numbers]
+        return [person for person in people.everyone(c, dataset.id) if person.id in numbers]
 
 
 def add_person(

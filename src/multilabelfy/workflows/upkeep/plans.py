@@ -94,7 +94,7 @@ def _plans(c: Connection, dataset: StoredDataset) -> AnalysisPlans:
     frozen = tuple(plan for plan in versions if plan.is_frozen)
     draft = versions[-1] if versions and not versions[-1].is_frozen else None
     sections = sections_of(versions[-1].text) if versions else default_sections()
-    everybody = {person.id: person.name for person in people.everyone(c)}
+    everybody = {person.id: person.name for person in people.everyone(c, dataset.id)}
     return AnalysisPlans(
         dataset=dataset,
         frozen=frozen,
