@@ -92,7 +92,14 @@ class UnknownBackup(MultilabelfyError):
 
 
 class UnknownDataset(MultilabelfyError):
-    """The workspace has no dataset of this name."""
+    """The workspace has no dataset of this name.
+
+    `known` is a sentence with the names that there are, for the command line: on a page it would tell one team of another's.
+    """
+
+    def __init__(self, message: str, known: str = "") -> None:
+        super().__init__(message)
+        self.known = known
 
 
 class UnknownImage(MultilabelfyError):

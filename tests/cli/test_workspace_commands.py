@@ -70,7 +70,7 @@ def test_a_team_is_shown_and_changed_and_an_invitation_names_its_dataset(tmp_pat
     assert "/sign-in/" in added["link"]
     assert run("team", "pilot", "--remove", "Ada", workspace=workspace).stdout == "Bob: annotator\n"
     unknown = run("team", "birds", workspace=workspace)
-    assert (unknown.returncode, "There is no dataset 'birds'" in unknown.stderr) == (1, True)
+    assert (unknown.returncode, "There is no dataset 'birds' in this workspace. There is 'pilot'." in unknown.stderr) == (1, True)
 
 
 def test_a_name_is_erased_when_it_was_written_again_and_a_link_for_once_is_made(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import typer
 from multilabelfy import __version__
 from multilabelfy.cli.listing import InOrderOfWork, register_all
 from multilabelfy.cli.output import say
-from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
+from multilabelfy.errors import DISK_FAULTS, MultilabelfyError, UnknownDataset
 from multilabelfy.workflows.serving.ending import end_with_parent
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ def main() -> None:
     try:
         app()
     except MultilabelfyError as error:
-        say(f"multilabelfy: {error}")
+        say(f"multilabelfy: {error}{_known(error)}")
         sys.exit(1)
     except KeyboardInterrupt:
         say("multilabelfy: stopped.")
@@ -61,6 +61,10 @@ def main() -> None:
         _report_mistake()
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _known(error: MultilabelfyError) -> str:
+    return f" {error.known}" if isinstance(error, UnknownDataset) and error.known else ""
 
 
 def _report_mistake() -> NoReturn:

@@ -95,7 +95,7 @@ def test_resolve_without_final_labels_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["disagreements", "resolve"])
 def test_an_unknown_dataset_is_named(study: Study, command: str) -> None:
-    with pytest.raises(UnknownDataset, match="There is 'pilot'"):
+    with pytest.raises(UnknownDataset, match="There is no dataset"):
         said(study, command, "other")
 
 

@@ -28,14 +28,17 @@ def test_a_dataset_comes_back_as_it_was_added(store: Store) -> None:
         assert datasets.all_datasets(c) == [expected]
 
 
-def test_an_unknown_name_is_answered_with_the_names_there_are(store: Store) -> None:
+def test_an_unknown_name_is_answered_with_the_names_there_are_only_where_they_may_be_read(store: Store) -> None:
     with store.writing() as c:
-        with pytest.raises(UnknownDataset, match="There is none yet"):
+        with pytest.raises(UnknownDataset) as alone:
             datasets.find(c, "pilot")
         add(c, "b")
         add(c, "a")
-        with pytest.raises(UnknownDataset, match=r"no dataset 'pilot' in this workspace. There are 'a', 'b'"):
+        with pytest.raises(UnknownDataset) as among_others:
             datasets.find(c, "pilot")
+    assert alone.value.known == "There is none yet: import one first."
+    assert among_others.value.known == "There are 'a', 'b'."
+    assert str(alone.value) == str(among_others.value) == "There is no dataset 'pilot' in this workspace."
 
 
 @pytest.mark.parametrize(("name", "why"), [("pilot", "already a dataset"), (" ", "1 to 100"), ("x" * 101, "1 to 100")])

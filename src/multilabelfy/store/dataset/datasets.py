@@ -62,10 +62,10 @@ def add(
 
 
 def find(c: Connection, name: str) -> StoredDataset:
-    """The dataset of this name. Raises UnknownDataset, which lists the known names."""
+    """The dataset of this name. Raises UnknownDataset, whose `known` lists the names that there are."""
     dataset = named(c, name)
     if dataset is None:
-        raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {_known(c, name)}")
+        raise UnknownDataset(f"There is no dataset '{name}' in this workspace.", _known(c, name))
     return dataset
 
 
