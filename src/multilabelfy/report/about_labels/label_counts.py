@@ -139,7 +139,7 @@ def _contested_sentence(n: int) -> str:
     if not n:
         return ""
     they, wait, them = ("it", "waits", "it") if n == 1 else ("they", "wait", "them")
-    return f" On {count(n)} of these experts decided differently: {they} {wait} for an owner, who may send {them} to an expert again."
+    return f" Experts differ on {count(n)} of these images: {they} {wait} for an owner, who may send {them} to an expert again."
 
 
 def _unreadable_sentence(n: int) -> str:

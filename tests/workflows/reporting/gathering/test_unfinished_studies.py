@@ -82,7 +82,7 @@ def test_where_experts_differ_the_report_says_who_has_to_act(tmp_path: Path) -> 
     study.workspace.close()
     assert progress is not None
     assert (progress.n_begun, progress.n_contested) == (1, 1)
-    assert "On 1 of these experts decided differently: it waits for an owner, who may send it to an expert again." in summary[0]
+    assert "Experts differ on 1 of these images: it waits for an owner, who may send it to an expert again." in summary[0]
 
 
 def test_titles_about_two_finished_images_of_six_say_no_more_than_these_carry(tmp_path: Path) -> None:
