@@ -20,6 +20,7 @@ from multilabelfy.workflows.team import people as inviting
 from multilabelfy.workflows.team.links import Invitation
 from multilabelfy.workflows.workspace import Workspace
 
+OUTSIDE = "There is nobody with this number in the team."
 ALREADY = "Somebody of this name is in the team already."
 OTHERS = "This person is in other datasets too: only an owner of the workspace makes a new link for them."
 EVERYWHERE = "Owners of the workspace own every dataset. Change that on the team page of the workspace."
@@ -129,6 +130,14 @@ def new_link(workspace: Workspace, name: str, person: AnnotatorId, now: datetime
     return inviting.invite(workspace, "", None, now, by=by, person=person, own_secret=own_secret)
 
 
+def owns_anything(workspace: Workspace, name: str, person: AnnotatorId) -> bool:
+    """Whether somebody of this team owns the workspace or a dataset. Raises UnknownPerson for whoever is outside, as for nobody."""
+    with workspace.store.reading() as c:
+        if person not in {member.id for member in members.team(c, datasets.find(c, name).id)}:
+            raise UnknownPerson(OUTSIDE)
+    return inviting.is_owner(workspace, person)
+
+
 def _sees_all(by: Annotator | None) -> bool:
     return by is None or by.owns_workspace
 
@@ -148,7 +157,7 @@ def _member(c: Connection, name: str, person: AnnotatorId) -> Annotator:
     """A member as they are in the team, who is not an owner of the workspace."""
     inside = {member.id: member for member in members.team(c, datasets.find(c, name).id)}
     if person not in inside:
-        raise UnknownPerson("There is nobody with this number in the team.")
+        raise UnknownPerson(OUTSIDE)
     if inside[person].owns_workspace:
         raise NotAllowed(EVERYWHERE)
     return inside[person]

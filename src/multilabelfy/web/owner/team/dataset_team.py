@@ -17,7 +17,7 @@ from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
-from multilabelfy.workflows.team import people, teams
+from multilabelfy.workflows.team import teams
 from multilabelfy.workflows.team.links import Invitation
 from multilabelfy.workflows.team.people import own_name
 from multilabelfy.workflows.team.teams import Team
@@ -104,7 +104,7 @@ def remove(request: Request, workspace: Served, now: Now, person: AnyOwner, data
 @router.post("/{someone:int}/links")
 def new_link(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number) -> Response:
     """A new link for a member; their older links and sessions end."""
-    if people.is_owner(workspace, AnnotatorId(someone)):
+    if teams.owns_anything(workspace, dataset, AnnotatorId(someone)):
         ask_again(request)
     try:
         made = teams.new_link(workspace, dataset, AnnotatorId(someone), now, by=person, own_secret=secret_of(request))
