@@ -6,7 +6,7 @@ SERVE ?= 1
 ARGS ?=
 WORKERS ?= 3
 
-.PHONY: help demo test check lint format types arrows bench chaos chaos-workers fuzz day firefox screenshots size wheel clean
+.PHONY: help demo test check lint format types arrows durations nightly bench chaos chaos-workers fuzz day firefox screenshots size wheel clean
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -25,7 +25,15 @@ demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (S
 
 test: $(VENV)/.dev  ## every test, in random order, WORKERS=3 at once: on two cores a third fills the waits
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
+
+durations: $(VENV)/.dev  ## measure every test into tests/durations.json, and refuse what is long without a reason
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --record-durations $(ARGS)
+
+nightly: $(VENV)/.dev  ## the long tests in their long form: twenty kills, hundreds of chaotic answers
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nightly --timeout 3600 -m long $(ARGS)
 
 check: $(VENV)/.dev lint types arrows test  ## what CI runs
 

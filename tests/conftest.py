@@ -21,7 +21,8 @@ from tests.databases import (
     tables_url,
 )
 from tests.demos import commanded, demo
-from tests.workers import FilesThatShare
+from tests.durations import Recording, longest_first
+from tests.workers import FilesThatShare, shared_with
 
 __all__ = [
     "commanded",
@@ -51,6 +52,22 @@ settings.register_profile("thorough", max_examples=400, deadline=None)  # make t
 settings.load_profile("suite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="play long tests in their long form")
+    parser.addoption("--record-durations", action="store_true", help="write tests/durations.json, and refuse what is long without a reason")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("record_durations"):
+        config.pluginmanager.register(Recording())
+
+
+@pytest.fixture
+def nightly(request: pytest.FixtureRequest) -> bool:
+    """Whether long tests play their long form (`make nightly`)."""
+    return bool(request.config.getoption("nightly"))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real photos, labels and predictions; a test that asks for it is skipped where it is absent."""
@@ -65,11 +82,14 @@ DRIVES_OTHER_PROCESSES = ("browser", "chaos")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those marked `long` come first, in whatever order; the others follow in theirs.
+    """What takes long comes first; the others follow in their order.
 
     Where `CI` is set, a test that drives other processes is run once more if it fails, and the summary shows how: a race to be found.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    unreasoned = [item.nodeid for item in items if (long := item.get_closest_marker("long")) and not long.args]
+    if unreasoned:
+        raise pytest.UsageError(f'say why these are long: pytest.mark.long("why"): {unreasoned}')
+    longest_first(items, shared_with)
     for item in items if "CI" in os.environ else []:
         if any(item.get_closest_marker(name) for name in DRIVES_OTHER_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=1))

@@ -22,14 +22,18 @@ PATIENCE = 600
 
 
 def run(
-    *arguments: str, typed: str = "", folder: Path | None = None, environment: Mapping[str, str] | None = None
+    *arguments: str,
+    typed: str = "",
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    under: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `multilabelfy ARGUMENTS` to its end in `folder`, with `typed` on its standard input."""
+    """Run `multilabelfy ARGUMENTS` to its end in `folder`, with `typed` on its standard input, once `under` was called in its process."""
     with tempfile.TemporaryDirectory() as scratch:
         streams = [Path(scratch) / name for name in ("in", "out", "err")]
         streams[0].write_text(typed, encoding="utf-8")
         around = dict(os.environ) | dict(environment or {})
-        process = processes().Process(target=_command, args=(arguments, streams, folder or Path.cwd(), around))
+        process = processes().Process(target=_command, args=(arguments, streams, folder or Path.cwd(), around, under))
         process.start()
         process.join(PATIENCE)
         if process.exitcode is None:
@@ -127,7 +131,9 @@ def _between_pipes(work: Callable[[], None], its_input: Connection, its_output: 
     work()
 
 
-def _command(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:
+def _command(
+    arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str], under: Callable[[], None] | None = None
+) -> None:
     """What `python -m multilabelfy` does, once the interpreter is there."""
     from multilabelfy.cli.main import main
 
@@ -139,4 +145,6 @@ def _command(arguments: tuple[str, ...], streams: list[Path], folder: Path, envi
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     sys.argv = ["multilabelfy", *arguments]
+    if under:
+        under()
     main()

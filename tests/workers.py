@@ -21,12 +21,17 @@ SHARED = {
 """What the tests of several files share, by the parameter that asks for it."""
 
 
+def shared_with(test: str) -> str:
+    """What this test shares with others that the same worker runs; its own name where it shares nothing."""
+    file = test.split("::", 1)[0]
+    return _shared(file) or ("postgres" if ON_POSTGRES.search(test) else test)
+
+
 class FilesThatShare(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out single tests, and together those that share what is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        return _shared(file) or ("postgres" if ON_POSTGRES.search(nodeid) else nodeid)
+        return shared_with(nodeid)
 
 
 @cache

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests import processes
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.settings import load_settings
@@ -20,7 +21,7 @@ from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="how root loses its right to write everything is Linux's")
-DROP, WRITE_ALL, READ_ALL = 24, 1, 2  # prctl(2), capabilities(7)
+DROP, WRITE_ALL, READ_ALL, VERSION_3 = 24, 1, 2, 0x20080522  # prctl(2), capabilities(7), capset(2)
 
 
 def without_roots_rights() -> None:
@@ -30,14 +31,24 @@ def without_roots_rights() -> None:
             ctypes.CDLL(None).prctl(DROP, capability, 0, 0, 0)
 
 
+def without_them_now() -> None:
+    """In this program already."""
+    if os.getuid() == 0:
+        header, sets = (ctypes.c_uint32 * 2)(VERSION_3, 0), (ctypes.c_uint32 * 6)()
+        libc = ctypes.CDLL(None)
+        libc.capget(header, sets)
+        for number in (0, 1):  # effective, permitted
+            sets[number] &= ~(1 << WRITE_ALL | 1 << READ_ALL)
+        libc.capset(header, sets)
+
+
 def small_files() -> None:
     """No file may grow beyond what is there: as where a quota is used up."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 
 
-def command(*arguments: str, under: Callable[[], None] = without_roots_rights) -> subprocess.CompletedProcess[str]:
-    every = [sys.executable, "-m", "multilabelfy", *arguments]
-    return subprocess.run(every, preexec_fn=under, capture_output=True, text=True, timeout=60, check=False)
+def command(*arguments: str, under: Callable[[], None] = without_them_now) -> subprocess.CompletedProcess[str]:
+    return processes.run(*arguments, under=under)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.docs.test_tutorial import environment, run, undrawn
 from multilabelfy.report.findings import Report
 
 __all__ = ["undrawn"]
-pytestmark = [pytest.mark.real_data, pytest.mark.long]
+pytestmark = [pytest.mark.real_data, pytest.mark.long("the paper's whole tables are evaluated")]
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "paper.md"
 
 

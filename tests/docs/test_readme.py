@@ -39,7 +39,7 @@ def test_no_message_upgrades_from_an_index_that_has_no_such_package() -> None:
     assert [file.name for file, text in sources.items() if re.search(r"pip install --[\w-]+ ['\"]?multilabelfy", text)] == []
 
 
-@pytest.mark.long
+@pytest.mark.long("every command of the page runs")
 @pytest.mark.real_data
 @pytest.mark.usefixtures("undrawn")
 def test_own_photos_go_from_import_to_the_report_line_by_line(tmp_path: Path, shared_data: Path) -> None:

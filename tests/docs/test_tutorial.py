@@ -129,7 +129,7 @@ def bring_drawn(demo: Demo, command: str, folder: Path) -> None:
     given.write_text("".join(given.read_text().splitlines(keepends=True)[: 1 + n]))
 
 
-@pytest.mark.long
+@pytest.mark.long("every command of the page runs")
 @pytest.mark.usefixtures("undrawn")
 def test_every_command_of_the_tutorial_runs_and_ends_with_a_report(tmp_path: Path, demo: Demo) -> None:
     env, printed = environment(), ""

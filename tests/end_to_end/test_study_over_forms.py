@@ -15,7 +15,7 @@ from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.team import people
 
-pytestmark = [pytest.mark.real_data, pytest.mark.long]
+pytestmark = [pytest.mark.real_data, pytest.mark.long("a study from its pictures to its report")]
 
 Sent = dict[str, list[str]]
 N_PHOTOS = 6

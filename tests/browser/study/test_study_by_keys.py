@@ -21,7 +21,7 @@ from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.team import people
 
-pytestmark = [pytest.mark.browser, pytest.mark.real_data, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.real_data, pytest.mark.long("a study from its pictures to its report, key by key")]
 
 N_PHOTOS = 6  # one for each row of the known answers' table
 MOST_TABS = 60

@@ -15,7 +15,10 @@ from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(find_spec("ray") is None and not os.environ.get("CI"), reason="needs Ray")]
+pytestmark = [
+    pytest.mark.long("Ray starts twice"),
+    pytest.mark.skipif(find_spec("ray") is None and not os.environ.get("CI"), reason="needs Ray"),
+]
 N_IMAGES = 120
 PATIENCE = 200
 

@@ -63,7 +63,7 @@ def test_a_disk_that_fills_ends_the_run_with_whole_chunks_stored_and_the_same_co
     assert {tuple(one.rank for one in ranked) for ranked in found.values()} == {(1, 2)}
 
 
-@pytest.mark.long
+@pytest.mark.long("two processes load timm")
 def test_a_hub_out_of_reach_and_a_misspelt_name_are_one_message_each(place: Path) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # nobody listens here

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tests import processes
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, proposed, runs, settings, spec, vectors
@@ -53,34 +52,16 @@ def start(workspace: Workspace, function: str, *more: str) -> subprocess.Popen[s
 def start_and_wait_for_some(workspace: Workspace, function: str = "slow", *more: str) -> subprocess.Popen[str]:
     """Begin a slow run, and come back when a few images are stored."""
     process = start(workspace, function, *more)
-    for _ in range(600):
+    for _ in range(6000):
         known = runs(workspace)
         if known and known[0].n_done >= 4:
             return process
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
-    raise AssertionError("nothing was stored within 30 s")
+    raise AssertionError("nothing was stored within five minutes")
 
 
-def test_a_killed_run_keeps_what_was_stored_and_the_next_one_does_only_the_rest(workspace: Workspace) -> None:
-    process = start_and_wait_for_some(workspace)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    (killed,) = runs(workspace)
-    assert 4 <= killed.n_done < N_IMAGES
-    assert killed.finished_at is None
-
-    done = run(propose_command(workspace))
-
-    assert done.returncode == 0, done.stderr
-    (summary,) = json.loads(done.stdout)["runs"]
-    assert (summary["n_before"], summary["n_new"]) == (killed.n_done, N_IMAGES - killed.n_done)
-    found = proposed(workspace)
-    assert len(found) == N_IMAGES
-    assert {tuple(one.rank for one in ranked) for ranked in found.values()} == {(1, 2)}
-
-
-@pytest.mark.long
+@pytest.mark.long("true processes load the engines")
 def test_a_killed_run_has_embeddings_of_all_images_that_it_proposed_for_and_the_next_one_does_the_rest(workspace: Workspace) -> None:
     process = start_and_wait_for_some(workspace, "slow_embedding", "--embeddings")
     process.send_signal(signal.SIGKILL)
@@ -94,30 +75,6 @@ def test_a_killed_run_has_embeddings_of_all_images_that_it_proposed_for_and_the_
     (summary,) = json.loads(done.stdout)["runs"]
     assert (summary["n_before"], summary["n_new"], summary["n_embedded"]) == (killed.n_done, *[N_IMAGES - killed.n_done] * 2)
     assert len(vectors(workspace, killed)) == N_IMAGES
-
-
-@pytest.mark.long
-def test_runs_killed_at_any_moment_leave_neither_hole_nor_double(workspace: Workspace, tmp_path: Path) -> None:
-    """Killed four times, while threads score and while a chunk is written; then equal to a run that nobody disturbed."""
-    random = np.random.default_rng(0)
-    process = start_and_wait_for_some(workspace, "slow_together")
-    for _ in range(3):
-        time.sleep(random.uniform(0, 0.6))
-        process.kill()
-        process.communicate()
-        process = start(workspace, "slow_together")
-    time.sleep(random.uniform(0.5, 1.5))
-    process.kill()
-    process.communicate()
-
-    done = run(propose_command(workspace, "slow_together"))
-
-    assert done.returncode == 0, done.stderr
-    with opened(settings(tmp_path / "undisturbed"), create=True) as other:
-        add_study(other, tmp_path / "pictures")
-        propose(other, NAME, [spec("slow_together")], k=2, folder=HERE, now=NOW)
-        assert proposed(workspace) == proposed(other)
-    assert len(proposed(workspace)) == runs(workspace)[0].n_done == N_IMAGES
 
 
 def test_ctrl_c_ends_a_run_cleanly_and_says_how_to_go_on(workspace: Workspace) -> None:
@@ -195,7 +152,7 @@ def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Work
 
 
 def test_models_measures_each_run_on_images_whose_labels_are_known(workspace: Workspace, tmp_path: Path) -> None:
-    run(propose_command(workspace, "colours"))
+    propose(workspace, NAME, [spec("colours")], k=2, folder=HERE, now=NOW)
     (tmp_path / "known.csv").write_text("image,label\nred/0.png,red\n")
     measuring = command(workspace.folder, "models", NAME, "--labels", str(tmp_path / "known.csv"))
 

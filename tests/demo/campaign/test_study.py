@@ -28,7 +28,7 @@ from multilabelfy.workflows.reporting import made
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.long("the first of them makes the demo")
 
 
 def settings(folder: Path) -> Settings:

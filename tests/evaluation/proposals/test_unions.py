@@ -91,7 +91,7 @@ def test_one_image_has_a_union_and_no_interval() -> None:
     assert (alone.recall, alone.interval, [union.recall for union in both]) == (1.0, None, [0.0, 1.0, 0.0])
 
 
-@pytest.mark.long
+@pytest.mark.long("every pair of many models")
 @pytest.mark.real_data
 def test_up_to_three_of_49_models_on_imagenetv2s_labels(shared_data: Path) -> None:
     """The figures of docs/models.md: more models hold more, and most by reciprocal ranks."""
@@ -112,7 +112,7 @@ def test_up_to_three_of_49_models_on_imagenetv2s_labels(shared_data: Path) -> No
     ]
 
 
-@pytest.mark.long
+@pytest.mark.long("every pair of many models")
 @pytest.mark.real_data
 def test_up_to_three_of_49_models_on_reals_labels(shared_data: Path) -> None:
     real = json.loads((shared_data / "real" / "real.json").read_text())

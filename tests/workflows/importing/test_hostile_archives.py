@@ -2,18 +2,19 @@
 
 import errno
 import os
+import signal
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
+from tests.processes import processes
 from tests.studies import Study, ready_study
 
 from multilabelfy.errors import InvalidInput
@@ -23,7 +24,7 @@ from multilabelfy.workflows import free_room
 from multilabelfy.workflows.importing import uploads
 from multilabelfy.workflows.importing.uploads import SentFile, Uploaded, store_upload, uploads_of
 from multilabelfy.workflows.upkeep.leftovers import left, remove_leftovers
-from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.workspace import Workspace, opened
 
 METHODS = {"stored": ZIP_STORED, "deflate": ZIP_DEFLATED, "bzip2": ZIP_BZIP2, "lzma": ZIP_LZMA}
 NOISE = bytes((n * n * 31 + n * 7) % 251 for n in range(400))
@@ -232,27 +233,19 @@ def test_on_a_full_disk_nothing_is_added_either(workspace: Workspace, monkeypatc
     assert stored(workspace, name) == {"old.jpg": b"old"}
 
 
-KILLED = """
-import os, sys
-from io import BytesIO
-from pathlib import Path
-from multilabelfy.settings import load_settings
-from multilabelfy.workflows.importing.uploads import SentFile, store_upload
-from multilabelfy.workflows.workspace import opened
+def store_and_be_killed(folder: Path, method: str, after: int) -> None:
+    """In another process, which ends as it calls this method of paths once more than `after` times."""
+    once, calls = getattr(Path, method), count()
 
-after, once, calls = int(sys.argv[3]), getattr(Path, sys.argv[2]), []
+    def killed(*arguments: Any, **options: Any) -> Any:
+        if next(calls) == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return once(*arguments, **options)
 
-def killed(*arguments, **options):
-    calls.append(1)
-    if len(calls) > after:
-        os.kill(os.getpid(), 9)
-    return once(*arguments, **options)
-
-with opened(load_settings(Path(sys.argv[1]))) as workspace:
-    store_upload(workspace, "killed", [SentFile("old.jpg", BytesIO(b"old"))])
-    setattr(Path, sys.argv[2], killed)
-    store_upload(workspace, "killed", [SentFile(f"{n}.jpg", BytesIO(b"new")) for n in range(3)])
-"""
+    with opened(load_settings(folder)) as workspace:
+        store_upload(workspace, "killed", [SentFile("old.jpg", BytesIO(b"old"))])
+        setattr(Path, method, killed)
+        store_upload(workspace, "killed", [SentFile(f"{n}.jpg", BytesIO(b"new")) for n in range(3)])
 
 
 @pytest.mark.parametrize(("method", "after", "n_pictures"), [("open", 1, 1), ("rename", 0, 1), ("replace", 1, 4)])
@@ -260,8 +253,10 @@ def test_what_a_killed_process_had_begun_is_gone_or_completed(tmp_path: Path, me
     """Killed while it writes, nothing of it is there. Killed while it moves what is written, the next start moves the rest."""
     workspace = ready_study(tmp_path).workspace
     folder = uploads_of(workspace)
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(workspace.folder), method, str(after)], check=False)
-    assert ended.returncode == -9
+    storing = processes().Process(target=store_and_be_killed, args=(workspace.folder, method, after))
+    storing.start()
+    storing.join()
+    assert storing.exitcode == -signal.SIGKILL
     remove_leftovers(workspace)
     assert len(list((folder / "killed").iterdir())) == n_pictures
     aside = [place for place in folder.iterdir() if place.name != "killed"]

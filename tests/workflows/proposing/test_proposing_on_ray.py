@@ -85,7 +85,7 @@ def propose_on_ray(workspace: Workspace, function: str, *, embeddings: bool = Fa
         return propose(workspace, NAME, [spec(function)], k=2, folder=HERE, cluster=ONE_WORKER, embeddings=embeddings, now=NOW)
 
 
-@pytest.mark.long
+@pytest.mark.long("Ray starts")
 def test_a_worker_that_dies_loses_nothing_and_a_run_that_broke_off_is_resumed_to_what_threads_store(
     local_ray: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -185,7 +185,7 @@ def test_how_workers_score_is_heard_from_them(local_ray: Path, workspace: Worksp
     assert remark != f"by hand, in process {os.getpid()}"
 
 
-@pytest.mark.long
+@pytest.mark.long("Ray starts")
 def test_a_real_network_gives_the_same_bytes_on_ray_as_on_threads_in_batches_of_the_same_size(local_ray: Path, tmp_path: Path) -> None:
     """EfficientNet-lite0 as ONNX, in batches of three, of which a shard's last one is whole, too."""
     lite0 = pytest.importorskip("tests.workflows.proposing.lite0_for_proposing", reason="needs torch and EfficientNet-lite0")

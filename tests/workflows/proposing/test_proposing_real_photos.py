@@ -24,7 +24,7 @@ from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import opened
 
-pytestmark = [pytest.mark.real_data, pytest.mark.long]
+pytestmark = [pytest.mark.real_data, pytest.mark.long("networks score real photos")]
 N_PHOTOS = 63  # of 250, every fourth one
 EVERY = 3  # the plain loop looks at each third of them
 
