@@ -6,7 +6,7 @@ SERVE ?= 1
 ARGS ?=
 WORKERS ?= 3
 
-.PHONY: help demo test check lint format types arrows durations nightly bench chaos chaos-workers fuzz day firefox screenshots size wheel clean
+.PHONY: help demo test check lint format types arrows durations nightly bench chaos chaos-workers fuzz day firefox screenshots size wheel sbom clean
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -80,6 +80,10 @@ size: $(VENV)/.dev  ## how large the project is, in lines, modules, folders, wor
 
 wheel: $(VENV)/.dev  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel
+
+sbom: $(VENV)/.dev  ## what a release is made with, as CycloneDX into dist/: the base install, and with all extras
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[timm,transformers,onnx,ray,parquet,remote,postgres,tls,metrics,cleanlab,kin,dev]'
+	@$(BIN)/python scripts/sbom.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist demo-workspace screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis
