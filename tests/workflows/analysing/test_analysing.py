@@ -16,6 +16,7 @@ from multilabelfy.disagreement.comparison import Why
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.analysing.analysis import agreement_with_the_rest, analyse
+from multilabelfy.workflows.analysing.planning import StudyPlans
 from multilabelfy.workflows.settling.answers import settle, settle_all
 
 
@@ -64,6 +65,13 @@ def test_a_greater_overlap_opens_images_again(study: Study) -> None:
         datasets.set_protocol(c, study.dataset.id, three, NOW)
         settle_all(c, datasets.get(c, study.dataset.id))
     assert state_of(study, 0) is ImageState.OPEN
+
+
+def test_an_unreadable_file_is_no_image_that_a_study_waits_or_plans_for(study: Study) -> None:
+    with study.workspace.store.writing() as c:
+        images.set_unreadable(c, study.images[5].id, "it is empty")
+    assert analyse(study.workspace, "pilot").n_images == 5
+    assert StudyPlans(n_workers=1).needs_of(study.workspace, "pilot")[0] == 5
 
 
 def test_the_analysis_counts_what_is_complete_and_names_the_reasons(study: Study) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.answering import answer, person, state_of
 from tests.checking import LATER, NO_CHECKS, assignment_of, checks_among, gold_study, next_sheet, say, work_through
 from tests.databases import only_sqlite
+from tests.deciding import say as decide
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.assignment import Assignment
@@ -16,6 +17,7 @@ from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Task
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.answers import annotations, check_answers, rebuild
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.dataset import images, progress
@@ -175,6 +177,19 @@ def test_an_image_comes_back_after_so_many_answers_and_is_no_revision(again: Stu
     with again.workspace.store.reading() as c:
         assert [said.revision for said in annotations.history(c, found[0].image)] == [1]
         assert images.get(c, found[0].image).n_answers == 1, "overlap counts people, not occasions"
+
+
+def test_an_image_that_an_expert_calls_inappropriate_comes_back_to_nobody(again: Study) -> None:
+    first = next_sheet(again, "Ada")
+    assert first is not None
+    image = assignment_of(again, first).image
+    say(again, "Ada", first, [first.options()[0].label.index])
+    with again.workspace.store.writing() as c:
+        images.set_state(c, image, ImageState.DISPUTED)
+    decide(again, "Eve", reason=EmptyReason.INAPPROPRIATE)
+    checked = checks_among(work_through(again, "Ada", lambda sheet: [sheet.options()[0].label.index]))
+    assert checked
+    assert image not in [check.image for check in checked]
 
 
 def test_a_repeat_opens_empty_and_does_not_replace_the_first_answer(again: Study) -> None:

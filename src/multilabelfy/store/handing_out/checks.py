@@ -72,6 +72,11 @@ def take_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId, n: int) 
     return due_checks
 
 
+def call_off(c: Connection, image: ImageId) -> None:
+    """Give nobody this image as a check who was not given it yet."""
+    c.execute(delete(planned_checks).where(planned_checks.c.image_id == image))
+
+
 def is_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
     """Whether the turn of a planned check has come."""
     soonest = _SOONEST.value(c, annotator=annotator, dataset=dataset)

@@ -10,7 +10,7 @@ import numpy as np
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import CONTESTED, DECIDED, SETTLED, n_in
+from multilabelfy.dataset.image_states import CONTESTED, DECIDED, IN_STUDY, SETTLED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState, Label
 from multilabelfy.disagreement.agreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.agreement.pairwise import PairAgreement, agreement_by_pair
@@ -133,7 +133,7 @@ def analysed_answers(c: Connection, dataset: StoredDataset) -> AnalysedAnswers:
     questions, shown, raters = questions_and_shown(by_image.values())
     seed = dataset.seed % 2**32
     analysis = Analysis(
-        n_images=sum(images.counts(c, dataset.id).values()),
+        n_images=n_in(images.counts(c, dataset.id), IN_STUDY),
         disagreements=disagreements,
         reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
         labels=labels_disputed(disagreements.values()),

@@ -12,6 +12,7 @@ import numpy as np
 
 from multilabelfy.annotation.model import Annotation, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import IN_STUDY, n_in
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.posterior import Posterior
@@ -128,7 +129,7 @@ def plan_of(c: Connection, dataset: StoredDataset, wanted: WantedPlan, advance: 
     if not len(questions.vote):
         return None
     fitted = posterior.fit(questions, known=known)
-    n_images = sum(images.counts(c, dataset.id).values())
+    n_images = n_in(images.counts(c, dataset.id), IN_STUDY)
     made = plan_from_votes(questions, fitted, filled(wanted, n_images, *seconds_of(c, dataset)), advance)
     return replace(made, today=_today(questions, fitted, n_answers))
 
@@ -217,7 +218,7 @@ class StudyPlans(KeptFigures[StudyPlan | None]):
         """How many images a dataset has, and the seconds of an answer and a decision as far as they are measured. Raises UnknownDataset."""
         with workspace.store.reading() as c:
             dataset = datasets.find(c, name)
-            return sum(images.counts(c, dataset.id).values()), *seconds_of(c, dataset)
+            return n_in(images.counts(c, dataset.id), IN_STUDY), *seconds_of(c, dataset)
 
 
 @lru_cache(maxsize=32)

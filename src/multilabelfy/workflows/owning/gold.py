@@ -13,7 +13,7 @@ from multilabelfy.annotation.checking.checks import GoldKind, lot
 from multilabelfy.annotation.checking.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import AWAITING_ANSWERS, RESOLVED
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS, IN_STUDY, RESOLVED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
@@ -143,7 +143,7 @@ def _make_final(c: Connection, dataset: StoredDataset, known: Mapping[StoredImag
         before[image.path] = FinalLabels(
             image.id, row.labels, LabelSource.IMPORTED, reason=None if row.labels else row.reason or EmptyReason.UNKNOWN
         )
-    n_images = sum(images.counts(c, dataset.id).values())
+    n_images = n_in(images.counts(c, dataset.id), IN_STUDY)
     releases.add(c, dataset.id, list(before.values()), n_images - len(before), now)
 
 

@@ -3,11 +3,13 @@
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.refinement.empty_reasons import is_withheld
 from multilabelfy.refinement.final_labels.verdict import Standing, verdict
 from multilabelfy.refinement.lots import RefinePolicy, lot, share_of
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
+from multilabelfy.store.handing_out import checks
 
 STATES = {
     Standing.WAITING: ImageState.DISPUTED,
@@ -19,7 +21,10 @@ STATES = {
 def settle_decisions(c: Connection, image: ImageId) -> ImageState:
     """Set an image's state by its standing decisions. To be called in the transaction that stored one; returns the state."""
     stored = images.get(c, image)
-    outcome = verdict(refinements.standing_of_image(c, image), stored.n_experts)
+    decisions = refinements.standing_of_image(c, image)
+    outcome = verdict(decisions, stored.n_experts)
+    if is_withheld([decision.reason for decision in decisions]):
+        checks.call_off(c, image)
     if outcome.n_experts > stored.n_experts:
         images.want_experts(c, image, outcome.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
     images.move(c, stored, STATES[outcome.standing])
