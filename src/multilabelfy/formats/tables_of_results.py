@@ -15,7 +15,7 @@ from multilabelfy.disagreement.raters.haste import QUANTILES
 from multilabelfy.disagreement.raters.review import RaterProfile, RaterReview
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked
 from multilabelfy.formats.files.whole_files import whole_file
-from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, faults_of_the_disk, write_table
 from multilabelfy.statistics.intervals import Measured
 
 COPIES_COLUMNS = {
@@ -41,7 +41,7 @@ def write_scores(out: Path, images: Sequence[str], labels: Sequence[str], scores
     """
     columns = {"image": pl.Series(images, dtype=pl.String), "label": pl.Series(labels, dtype=pl.String), "score": pl.Series(scores)}
     frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})
-    with whole_file(out, overwrite=True) as part:
+    with whole_file(out, overwrite=True) as part, faults_of_the_disk():
         if out.suffix == ".csv":
             frame.write_csv(part)
         else:

@@ -1,5 +1,6 @@
 """`report` tells what a study's release says, or what label files say, and leaves one page with its figures and tables."""
 
+import errno
 import json
 import re
 import shutil
@@ -303,3 +304,22 @@ def test_timms_tables_are_joined_and_their_outliers_named(shared_data: Path) -> 
     assert "mixer_l16_224.goog_in21k_ft_in1k" in finding.marked
     best = max(finding.table.records(), key=lambda row: float(row["real"] or 0))
     assert best["model"] == "eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
+
+
+@pytest.mark.parametrize("n_written", [0, 3, 11])
+def test_on_a_full_disk_the_earlier_report_stays_whole_and_that_is_said(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_written: int
+) -> None:
+    write_report(report, tmp_path)
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    n_calls, once = iter(range(1000)), Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if next(n_calls) >= n_written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return once(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InvalidInput, match="No space left on device"):
+        write_report(report, tmp_path)
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before

@@ -4,7 +4,10 @@ They are for programs: every text stays as it is, and reads back the same. (Thos
 """
 
 import csv
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from itertools import islice
@@ -117,9 +120,24 @@ def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow], metad
         while chunk := list(islice(iterator, CHUNK)):
             yield pl.DataFrame(chunk, schema=schema, orient="row")
 
-    register_io_source(chunks, schema=schema).sink_parquet(path, metadata=dict(metadata) or None)
-    if not path.exists():  # no row at all
-        pl.DataFrame(schema=schema).write_parquet(path, metadata=dict(metadata) or None)
+    with faults_of_the_disk():
+        register_io_source(chunks, schema=schema).sink_parquet(path, metadata=dict(metadata) or None)
+        if not path.exists():  # no row at all
+            pl.DataFrame(schema=schema).write_parquet(path, metadata=dict(metadata) or None)
+
+
+@contextmanager
+def faults_of_the_disk() -> Iterator[None]:
+    """Raise OSError where Polars says in words of its own that the system refused to write, as on a full disk."""
+    from polars.exceptions import PolarsError
+
+    try:
+        yield
+    except PolarsError as error:
+        number = re.search(r"\(os error (\d+)\)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
 
 
 def _schema(columns: Columns) -> "dict[str, Any]":

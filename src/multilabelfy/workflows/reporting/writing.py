@@ -8,7 +8,7 @@ from pathlib import Path
 
 from multilabelfy import __version__
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.files.whole_files import whole_file
+from multilabelfy.formats.files.whole_files import part_beside, remove_left_parts, remove_part
 from multilabelfy.formats.reading.published import in_both, read_published
 from multilabelfy.report.findings import Report
 from multilabelfy.report.material import Material
@@ -47,21 +47,27 @@ def report_of_published(first_table: Path, second_table: Path, *, names: tuple[s
 def write_report(report: Report, out: Path, thumbnails: Mapping[str, bytes] = NO_THUMBNAILS) -> Path:
     """Write `report.html`, `report.json` (the findings as data), `figures/*.{svg,png,json}` and `tables/*.{csv,tex}` into a folder.
 
-    `thumbnails` are the pictures of its findings, as WebP by image path. An earlier report in the folder is replaced. Returns the page's
-    path. Raises InvalidInput if the folder cannot be written.
+    `thumbnails` are the pictures of its findings, as WebP by image path. An earlier report in the folder is replaced
+    once all of the new one is written. Returns the page's path. Raises InvalidInput if the folder cannot be written.
     """
     drawings = figures(report)
+    findings = json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str).encode()
+    files = {**dict(_files(report, drawings)), FINDINGS: findings, PAGE: page(report, drawings, thumbnails).encode()}
+    part = part_beside(out / PAGE)
     try:
         for kind in FILES:
             (out / kind).mkdir(parents=True, exist_ok=True)
-        files, shown = dict(_files(report, drawings)), page(report, drawings, thumbnails)  # before the earlier report goes
-        _remove_earlier(out)
+            (part / kind).mkdir(parents=True, exist_ok=True)
+        remove_left_parts(out / PAGE)
         for name, contents in files.items():
-            (out / name).write_bytes(contents)
+            (part / name).write_bytes(contents)
+        _remove_earlier(out)
+        for name in files:  # the page last: with it the report is there
+            (part / name).replace(out / name)
     except OSError as error:
         raise InvalidInput("Cannot write the report", [Problem(str(out), error.strerror or str(error))], "Name another folder.") from error
-    _write(out / FINDINGS, json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str))
-    _write(out / PAGE, shown)
+    finally:
+        remove_part(part)
     return out / PAGE
 
 
@@ -86,8 +92,3 @@ def _remove_earlier(out: Path) -> None:
         for kind, endings in FILES.items():
             for ending in endings:
                 (out / kind / Path(slug + ending).name).unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    with whole_file(path, overwrite=True) as part:
-        part.write_text(text, encoding="utf-8")
