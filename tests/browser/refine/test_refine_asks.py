@@ -49,7 +49,7 @@ def test_a_tick_that_was_changed_and_changed_back_is_a_decision(page: Page) -> N
 
 def test_a_decision_about_a_picture_that_does_not_show_is_asked_once(page: Page, live_server: LiveServer) -> None:
     live_server.accept_complaints()
-    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
+    page.route("**/pictures/judged/*", lambda route: route.fulfill(status=502, body=""))
     page.locator("img.judged").first.evaluate("picture => (picture.src += '?again')")
     expect(page.locator("missing-picture").first).to_be_visible()
     for key in ("1", "1", "Enter"):

@@ -75,7 +75,7 @@ def test_the_least_certain_image_comes_first(eve: Browser, study: Study) -> None
             images.set_triage(c, study.images[number].id, value)
     for image in (1, 2, 0):
         page = eve.get(PAGE).text
-        assert f'class="judged" src="/pictures/{study.images[image].token}-1600.webp"' in page
+        assert f'class="judged" src="/pictures/judged/{study.images[image].token}-1600.webp"' in page
         form = fields(page)
         eve.post(form["address"], data={"id": form["id"], "yes": [str(image)]})
 

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.empty_reasons import WITHHOLDING, EmptyReason, is_withheld
+from multilabelfy.refinement.reopening import is_decided_unseen
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.decisions import refinements as decisions
@@ -33,11 +35,19 @@ def among(c: Connection, ids: Iterable[ImageId]) -> frozenset[ImageId]:
     return _withheld(c, set(chain.from_iterable(suspected)))
 
 
+def on_pages(c: Connection, shown: Iterable[StoredImage]) -> frozenset[ImageId]:
+    """Those of these images whose pictures pages for experts and owners withhold.
+
+    An image that waits for an expert who decides unseen is shown as any other: whether its picture is there would tell what another said.
+    """
+    return among(c, [image.id for image in shown if not is_decided_unseen(image.state, image.expert_policy)])
+
+
 def _suspected(c: Connection, decided: ColumnElement[bool], released: ColumnElement[bool]) -> set[ImageId]:
     """Images that anybody ever gave such a reason."""
-    said: Select[Any] = select(refinements.c.image_id).where(decided, refinements.c.reason.in_(_WORDS))
-    stored: Select[Any] = select(final_labels.c.image_id).where(released, final_labels.c.reason.in_(_WORDS))
-    return {ImageId(image) for image in c.execute(said.union(stored)).scalars()}
+    by_decision: Select[Any] = select(refinements.c.image_id).where(decided, refinements.c.reason.in_(_WORDS))
+    by_release: Select[Any] = select(final_labels.c.image_id).where(released, final_labels.c.reason.in_(_WORDS))
+    return {ImageId(image) for image in c.execute(by_decision.union(by_release)).scalars()}
 
 
 def _withheld(c: Connection, suspected: set[ImageId]) -> frozenset[ImageId]:

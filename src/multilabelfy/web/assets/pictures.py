@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi import Path as InPath
 from starlette.responses import FileResponse
 
-from multilabelfy.web.access.access import FOR_ANNOTATORS
+from multilabelfy.web.access.access import FOR_ANNOTATORS, AnyExpert
 from multilabelfy.workflows.showing import addresses
 
 router = APIRouter(dependencies=FOR_ANNOTATORS)
@@ -19,6 +19,12 @@ def picture(request: Request, token: Annotated[str, InPath(max_length=64)], edge
     return FileResponse(
         addresses.picture_file(request.app.state.workspace, token, edge, request.state.person), media_type="image/webp", headers=KEEP
     )
+
+
+@router.get("/pictures/judged/{token}-{edge}.webp")
+def picture_to_judge(request: Request, person: AnyExpert, token: Annotated[str, InPath(max_length=64)], edge: int) -> FileResponse:
+    """The same of an image for those who decide about it, even if it is withheld from everybody else."""
+    return FileResponse(addresses.picture_to_judge(request.app.state.workspace, token, edge, person), media_type="image/webp", headers=KEEP)
 
 
 @router.get("/strips/{name}-{edge}.webp")

@@ -62,3 +62,8 @@ def is_number(text: str) -> bool:
 def picture_address(token: str, edge: int) -> str:
     """Where a picture is, by its opaque name, with a longest side of `edge` pixels."""
     return at(f"/pictures/{token}-{edge}.webp")
+
+
+def judged_picture_address(token: str, edge: int) -> str:
+    """The same for experts who decide about it: it answers even where the picture is withheld, and tells nobody whether it is."""
+    return at(f"/pictures/judged/{token}-{edge}.webp")

@@ -1,6 +1,6 @@
 """The page about the annotators of a dataset, for its owners: how each answers, how fast, and what is worth a talk, with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, Vote
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.raters.concerns import SENTENCES, Concern, told
 from multilabelfy.disagreement.raters.dependence import Dependence, EffectiveVotes
@@ -21,7 +22,7 @@ from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served
 from multilabelfy.workflows.analysing.annotators import Reviews, StudyReview
 from multilabelfy.workflows.analysing.answer_quality import Quality
-from multilabelfy.workflows.showing.addresses import has_pictures
+from multilabelfy.workflows.showing.addresses import has_pictures, withheld_on_pages
 from multilabelfy.workflows.team.people import everyone
 
 router = APIRouter(prefix="/d/{dataset}/annotators")
@@ -73,6 +74,7 @@ class AnnotatorsPage(DatasetPage):
     rests_on_assumptions: bool
     fewest: int = FEWEST_ANSWERS
     classes: Sequence[str] = CLASSES
+    withheld: Collection[ImageId] = ()
 
     @property
     def n_concerned(self) -> int:
@@ -100,7 +102,9 @@ def annotators(workspace: Served, reviews: KeptReviews, person: AnyOwner, datase
     reviewed = reviews.of(workspace, dataset)
     names = {someone.id: someone.name for someone in everyone(workspace, dataset)}
     called = [names[annotator] for annotator in reviewed.annotators]
-    return render("owner/annotators.html", replace(_page(reviewed, called, person, dataset), has_pictures=has_pictures(workspace, dataset)))
+    pictures, not_shown = has_pictures(workspace, dataset), withheld_on_pages(workspace, reviewed.images.values())
+    page = replace(_page(reviewed, called, person, dataset), has_pictures=pictures, withheld=not_shown)
+    return render("owner/annotators.html", page)
 
 
 def _page(reviewed: StudyReview, called: Sequence[str], person: Annotator, dataset: str) -> AnnotatorsPage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multilabelfy.annotation.model import Annotation, Outcome
 from multilabelfy.refinement.empty_reasons import REASONS
 from multilabelfy.refinement.explanation import PARTS
-from multilabelfy.web.desk.page import RELATIONS, picture_address
+from multilabelfy.web.desk.page import RELATIONS, judged_picture_address
 from multilabelfy.web.language.formatting import who
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS, WHYS
@@ -139,7 +139,7 @@ def view_of(
     return CaseView(
         case=case,
         address=address,
-        picture=picture_address(case.image.token, edge),
+        picture=judged_picture_address(case.image.token, edge),
         client_id=secrets.token_hex(16),
         talk_id=secrets.token_hex(16),
         filled=filled or filled_from(case),

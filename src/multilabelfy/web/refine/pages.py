@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.web.desk.page import DeskPage, picture_address
+from multilabelfy.web.desk.page import DeskPage, judged_picture_address
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import address_of
 from multilabelfy.web.refine.case_view import CaseView, view_of
@@ -98,7 +98,7 @@ def question_view(workspace: Workspace, dataset: str, question: OneLabelQuestion
     """A question as its template reads it; None where there is none."""
     if question is None:
         return None
-    picture = picture_address(question.image.token, workspace.settings.picture_edge)
+    picture = judged_picture_address(question.image.token, workspace.settings.picture_edge)
     return QuestionView(question, f"{address_of(dataset)}/refine/quick", picture, secrets.token_hex(16), chosen)
 
 

@@ -38,7 +38,7 @@ router = APIRouter(prefix="/d/{dataset}/images/{image:int}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagePage(DatasetPage):
     """The history; `names` are the people's names for owners, and numbers for experts, who judge without them. `alike` are the images that
-    look most like it."""
+    look most like it. Who opens a withheld one `looks` at it when they say so."""
 
     history: ImageHistory
     names: Mapping[AnnotatorId, str]
@@ -46,6 +46,7 @@ class ImagePage(DatasetPage):
     edge: int
     largest: int
     client_id: str
+    looks: bool = False
     problem: str = ""
     alike: tuple[AlikeImage, ...] = ()
     gold: Gold | None = None
@@ -75,9 +76,9 @@ class ImagePage(DatasetPage):
 
 
 @router.get("")
-def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number) -> Response:
-    """The image's page. Raises UnknownImage."""
-    return _page(workspace, person, dataset, image)
+def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number, look: bool = False) -> Response:
+    """The image's page; `look` shows a picture that is withheld. Raises UnknownImage."""
+    return _page(workspace, person, dataset, image, looks=look)
 
 
 @router.post("/reopen")
@@ -112,7 +113,9 @@ def retire(workspace: Served, now: Now, person: AnyOwner, dataset: str, image: N
     return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
 
 
-def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, status: int = 200, *, problem: str = "") -> Response:
+def _page(
+    workspace: Workspace, person: Annotator, dataset: str, image: int, status: int = 200, *, problem: str = "", looks: bool = False
+) -> Response:
     history = history_of(workspace, dataset, ImageId(image), person)
     page = ImagePage(
         title=_("Image %(n)s") % {"n": history.image.place + 1},
@@ -133,6 +136,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, sta
         edge=800,
         largest=workspace.settings.picture_edge,
         client_id=secrets.token_hex(16),
+        looks=looks,
         problem=problem,
         alike=alike_images(workspace, dataset, ImageId(image)) if history.dataset.has_pictures else (),
     )

@@ -10,6 +10,7 @@ from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId
 from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import check_answers
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.decisions import withheld
 from multilabelfy.store.handing_out import assignments, checks, gold
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.at_work import OpenDataset, reading
@@ -20,10 +21,10 @@ from multilabelfy.workflows.workspace import Workspace
 class Feedback:
     """An answer to a practice image compared with the known labels: which were right, missed and wrong, and why the known ones are valid.
 
-    `picture` is its opaque name; `n_practised` of `n_practice` images are answered.
+    `picture` is its opaque name, None where it is withheld; `n_practised` of `n_practice` images are answered.
     """
 
-    picture: str
+    picture: str | None
     answer: Annotation
     is_perfect: bool
     right: tuple[Option, ...]
@@ -68,7 +69,7 @@ def _feedback(at: OpenDataset, assignment: Assignment, answer: Annotation, marke
     offered = options(at, {*marked.right, *marked.missed, *marked.wrong}, beside=picture, keep=False)
     n_practised, n_practice = checks.practice_of(at.c, at.dataset.id, assignment.annotator)
     return Feedback(
-        picture=picture.token,
+        picture=None if withheld.among(at.c, [picture.id]) else picture.token,
         answer=answer,
         is_perfect=marked.is_perfect,
         right=_those(offered, marked.right),

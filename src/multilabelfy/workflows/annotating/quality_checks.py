@@ -23,6 +23,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.decisions import withheld
 from multilabelfy.store.handing_out import checks, gold, handing_out
 from multilabelfy.store.handing_out.checks import Planned
 
@@ -32,7 +33,7 @@ def begin(c: Connection, dataset: StoredDataset, person: Annotator) -> None:
     n = dataset.protocol.n_practice
     if not n or checks.has_begun(c, dataset.id, person.id):
         return
-    chosen = drawn_from(gold.pool(c, dataset.id, GoldKind.PRACTICE, person.id), seed=dataset.seed, annotator=person.id, n=n)
+    chosen = drawn_from(gold_to_show(c, dataset, GoldKind.PRACTICE, person.id), seed=dataset.seed, annotator=person.id, n=n)
     checks.plan(c, dataset.id, person.id, [Planned(image, CheckPolicy.PRACTICE.value, 1.0, 0) for image in chosen])
 
 
@@ -68,7 +69,14 @@ def _image_for(c: Connection, dataset: StoredDataset, assignment: Assignment, dr
 
 
 def _gold_for(c: Connection, dataset: StoredDataset, annotator: AnnotatorId, kind: GoldKind) -> Sequence[ImageId]:
-    return drawn_from(gold.pool(c, dataset.id, kind, annotator), seed=dataset.seed, annotator=annotator)
+    return drawn_from(gold_to_show(c, dataset, kind, annotator), seed=dataset.seed, annotator=annotator)
+
+
+def gold_to_show(c: Connection, dataset: StoredDataset, kind: GoldKind, annotator: AnnotatorId) -> list[ImageId]:
+    """The gold of a kind that this person can be shown: none that is withheld by now."""
+    pool = gold.pool(c, dataset.id, kind, annotator)
+    not_shown = withheld.among(c, pool)
+    return [image for image in pool if image not in not_shown]
 
 
 def _may_be_asked(dataset: StoredDataset, assignment: Assignment) -> bool:

@@ -23,7 +23,7 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
-from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.store.decisions import refinements, releases, withheld
 from multilabelfy.store.handing_out import overlap_decisions
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.owning.orders import Order, in_order
@@ -36,12 +36,16 @@ PAGE = 48
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One image in the gallery: `given` is its given label, `labels` its final set, or before that every label that anybody ticked."""
+    """One image in the gallery: `given` is its given label, `labels` its final set, or before that every label that anybody ticked.
+
+    The picture of one that `is_withheld` is not drawn.
+    """
 
     image: StoredImage
     given: Label | None
     labels: tuple[Label, ...]
     is_final: bool
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class ImageHistory:
     """All that is known of one image. `standing` are the answers that count, as `Question.votes` has them; other lists are oldest first.
 
     `overlap` is what the policy of an overlap that adapts said of it last (None: nothing, or this reader may not know).
-    `may_be_reopened` says whether this reader may send it to an expert again. `before` and `after` are its neighbours in the import.
+    `may_be_reopened` says whether this reader may send it to an expert again. The picture of one that `is_withheld` is drawn when its
+    reader asks for it. `before` and `after` are its neighbours in the import.
     """
 
     dataset: StoredDataset
@@ -89,6 +94,7 @@ class ImageHistory:
     talk: tuple[ReadableRemark, ...]
     may_be_reopened: bool
     is_unseen: bool = False
+    is_withheld: bool = False
     overlap: OverlapDecision | None = None
     before: ImageId | None = None
     after: ImageId | None = None
@@ -209,6 +215,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         talk=talk_about(c, dataset, seen_by, image),
         may_be_reopened=may_reopen(seen_by.role, image.state, has_decision=bool(decided)),
         is_unseen=is_unseen,
+        is_withheld=bool(withheld.on_pages(c, [image])),
         overlap=overlap_decisions.of_image(c, image.id) if dataset.protocol.is_adaptive and not is_unseen else None,
     )
 
@@ -272,12 +279,13 @@ def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage], 
         image.given_label for image in shown if image.given_label is not None
     }
     names = labels.labels_by_index(c, dataset.id, sorted(wanted))
-    return [_tile(image, *sets[image.id], names) for image in shown]
+    not_shown = withheld.on_pages(c, shown)
+    return [_tile(image, *sets[image.id], names, is_withheld=image.id in not_shown) for image in shown]
 
 
-def _tile(image: StoredImage, indices: tuple[int, ...], is_final: bool, names: Mapping[int, Label]) -> Tile:
+def _tile(image: StoredImage, indices: tuple[int, ...], is_final: bool, names: Mapping[int, Label], *, is_withheld: bool) -> Tile:
     given = None if image.given_label is None else names.get(image.given_label)
-    return Tile(image, given, tuple(names[label] for label in indices if label in names), is_final)
+    return Tile(image, given, tuple(names[label] for label in indices if label in names), is_final, is_withheld)
 
 
 def _standing(

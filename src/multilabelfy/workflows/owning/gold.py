@@ -22,7 +22,7 @@ from multilabelfy.plurals import counted
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.decisions import releases
+from multilabelfy.store.decisions import releases, withheld
 from multilabelfy.store.handing_out import gold
 from multilabelfy.workflows.owning.gallery import history_in
 from multilabelfy.workflows.releasing.resolve import final_labels_of
@@ -73,7 +73,7 @@ def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, no
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         decided = {final.image: tuple(sorted(final.labels)) for final in final_labels_of(c, dataset)}
-        free = decided.keys() - gold.of_images(c, decided).keys()
+        free = decided.keys() - gold.of_images(c, decided).keys() - withheld.of_dataset(c, dataset.id)
         if len(free) < n:
             reason = f"{counted(len(free), 'decided image')} can become gold, and {n} were asked for"
             raise InvalidInput("Cannot draw gold", [Problem(name, reason)], "Draw fewer, or bring images with known labels by --from FILE.")
@@ -90,6 +90,9 @@ def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, w
         if history.final is None:
             problem = Problem(history.image.path, "it has no final labels yet")
             raise InvalidInput("Cannot make this image gold", [problem], "Wait until it is decided.")
+        if withheld.among(c, [image]):
+            problem = Problem(history.image.path, "its picture is withheld, and gold is shown to annotators")
+            raise InvalidInput("Cannot make this image gold", [problem], "Choose another image.")
         gold.add(c, dataset.id, [Gold(image, kind, tuple(sorted(history.final.labels)), why.strip())], now)
 
 

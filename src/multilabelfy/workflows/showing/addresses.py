@@ -5,15 +5,16 @@ that a page named are ever made.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from multilabelfy.annotation.model import Annotator
-from multilabelfy.dataset.model import DatasetId
-from multilabelfy.dataset.stored import StoredExemplar
+from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.pictures.display import display, strip
 from multilabelfy.pictures.roots import StoredPicture
@@ -21,10 +22,13 @@ from multilabelfy.settings import Settings
 from multilabelfy.store import members
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, images
+from multilabelfy.store.decisions import withheld
 from multilabelfy.workflows.showing.inspecting import max_pixels, root_of
+from multilabelfy.workflows.team.people import RANK
 from multilabelfy.workflows.workspace import Workspace
 
 THUMB = 320
+UNKNOWN = "There is no such picture."
 EDGES = (160, THUMB, 800)
 STRIP_EDGES = (96, 224, 320)
 NAME = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}){3,40}")
@@ -51,13 +55,30 @@ def strip_of(workspace: Workspace, dataset: DatasetId, label: int, shown: Sequen
 def picture_file(workspace: Workspace, token: str, edge: int, person: Annotator | None = None) -> Path:
     """The file of an image's or a reference picture's display size, for anybody or for a person who is in its dataset's team.
 
-    Raises UnknownImage, UnreadablePicture, PicturesUnreachable.
+    Raises UnknownImage, also for a picture that is withheld, UnreadablePicture, PicturesUnreachable.
     """
-    if edge not in (*EDGES, workspace.settings.picture_edge):
-        raise UnknownImage("There is no picture of this size.")
     with workspace.store.reading() as c:
         path = _picture_of(c, workspace.settings, token, person)
-    return display(path, workspace.pictures, token, edge, **_limits(workspace.settings))
+    return _displayed(workspace, path, token, edge)
+
+
+def picture_to_judge(workspace: Workspace, token: str, edge: int, person: Annotator) -> Path:
+    """The same of an image, withheld or not, for an expert or an owner of its dataset: they decide about it.
+
+    Raises UnknownImage, UnreadablePicture, PicturesUnreachable.
+    """
+    with workspace.store.reading() as c:
+        image = images.by_token(c, token)
+        if not _decides(c, image, person):
+            raise UnknownImage(UNKNOWN)
+        path = _path_of(c, workspace.settings, image)
+    return _displayed(workspace, path, token, edge)
+
+
+def withheld_on_pages(workspace: Workspace, shown: Iterable[StoredImage]) -> frozenset[ImageId]:
+    """Those of these images whose pictures pages for experts and owners withhold now."""
+    with workspace.store.reading() as c:
+        return withheld.on_pages(c, images.get_many(c, [image.id for image in shown]).values())
 
 
 def has_pictures(workspace: Workspace, dataset: str) -> bool:
@@ -79,12 +100,14 @@ def strip_file(workspace: Workspace, name: str, edge: int, person: Annotator | N
         raise UnknownImage("There is no such strip of pictures.")
     with workspace.store.reading() as c:
         _check_team(c, DatasetId(dataset), person)
-        root = root_of(workspace.settings, datasets.get(c, DatasetId(dataset)).reference_root or "")
-        stored = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
-    paths = [root.picture(stored[number].path) for number in wanted if number in stored]
-    if not paths:
+        of = datasets.get(c, DatasetId(dataset))
+        root = root_of(workspace.settings, of.reference_root or "")
+        stored = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, of.id, [label])[label]}
+        chosen = _to_show(c, of, [stored[number] for number in wanted if number in stored])
+    if not chosen:
         raise UnknownImage("These reference pictures are no longer shown.")
-    token = workspace.token("strip", name, str(len(paths)))
+    paths = [root.picture(exemplar.path) for exemplar in chosen]
+    token = workspace.token("strip", name, *(str(exemplar.id) for exemplar in chosen))
     return strip(paths, workspace.pictures, token, n=len(wanted), edge=edge, **_limits(workspace.settings))
 
 
@@ -94,7 +117,42 @@ def _limits(settings: Settings) -> dict[str, int]:
 
 def _check_team(c: Connection, dataset: DatasetId, person: Annotator | None) -> None:
     if person is not None and members.role_in(c, dataset, person) is None:
-        raise UnknownImage("There is no such picture.")
+        raise UnknownImage(UNKNOWN)
+
+
+def _displayed(workspace: Workspace, path: StoredPicture, token: str, edge: int) -> Path:
+    if edge not in (*EDGES, workspace.settings.picture_edge):
+        raise UnknownImage("There is no picture of this size.")
+    return display(path, workspace.pictures, token, edge, **_limits(workspace.settings))
+
+
+def _decides(c: Connection, image: StoredImage, person: Annotator | None) -> bool:
+    """Whether this person may decide about an image."""
+    role = None if person is None else members.role_in(c, image.dataset, person)
+    return role is not None and RANK[role] >= RANK[Role.EXPERT]
+
+
+def _is_withheld(c: Connection, image: StoredImage, person: Annotator | None) -> bool:
+    """Whether this person, or a file that is made, is refused the picture."""
+    return bool(withheld.on_pages(c, [image]) if _decides(c, image, person) else withheld.among(c, [image.id]))
+
+
+def _to_show(c: Connection, dataset: StoredDataset, chosen: Sequence[StoredExemplar]) -> list[StoredExemplar]:
+    """The reference pictures that are not withheld images of the dataset themselves, of which the same files serve as both."""
+    paths = {exemplar.id: as_image(dataset, exemplar.path) for exemplar in chosen}
+    of_paths = images.by_paths(c, dataset.id, [path for path in paths.values() if path is not None])
+    not_shown = withheld.among(c, [image.id for image in of_paths.values()])
+    return [exemplar for exemplar in chosen if (image := of_paths.get(paths[exemplar.id] or "")) is None or image.id not in not_shown]
+
+
+def as_image(dataset: StoredDataset, reference: str) -> str | None:
+    """The path that a reference picture has among the dataset's images; None where it lies elsewhere."""
+    where, root = PurePosixPath(dataset.reference_root or "", reference), PurePosixPath(dataset.images_root)
+    return str(where.relative_to(root)) if where.is_relative_to(root) else None
+
+
+def _path_of(c: Connection, settings: Settings, image: StoredImage) -> StoredPicture:
+    return root_of(settings, datasets.get(c, image.dataset).images_root).picture(image.path)
 
 
 def _picture_of(c: Connection, settings: Settings, token: str, person: Annotator | None) -> StoredPicture:
@@ -103,9 +161,14 @@ def _picture_of(c: Connection, settings: Settings, token: str, person: Annotator
     except UnknownImage:
         dataset, exemplar = exemplars.by_token(c, token)
         _check_team(c, dataset, person)
-        return root_of(settings, datasets.get(c, dataset).reference_root or "").picture(exemplar.path)
+        of = datasets.get(c, dataset)
+        if not _to_show(c, of, [exemplar]):
+            raise UnknownImage(UNKNOWN) from None
+        return root_of(settings, of.reference_root or "").picture(exemplar.path)
     _check_team(c, image.dataset, person)
-    return root_of(settings, datasets.get(c, image.dataset).images_root).picture(image.path)
+    if _is_withheld(c, image, person):
+        raise UnknownImage(UNKNOWN)
+    return _path_of(c, settings, image)
 
 
 def _covered(workspace: Workspace, numbers: Sequence[int]) -> str:
