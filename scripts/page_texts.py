@@ -72,7 +72,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         told_twice = (measure.name_with_maybe,) if measure.again_with_maybe else ()
         yield from (("measures.py", text) for text in (measure.name, measure.definition, *told_twice))
     yield from (("figures.py", text) for text in (figures.WITH_MAYBE, *(text for pair in figures.OF_EXPERTS.items() for text in pair)))
-    yield from (("annotate_states.py", text) for state in (*annotate.WORDS.values(), (annotate.OWNERS_STEP,)) for text in state)
+    yield from (("annotate_states.py", text) for state in (*annotate.STATE_WORDS.values(), (annotate.OWNERS_STEP,)) for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)

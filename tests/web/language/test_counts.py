@@ -25,7 +25,9 @@ NEVER_ONE = (
     "characters",  # beyond a limit
     " hours",  # from two on
     "a run of",  # runs are of several
-    "with fewer than",
+    "fewer than",  # the smallest group is of several
+    "images or more",
+    "images on",
     "The first %(n)s",  # of more than are shown
     "votes on a label are worth",  # a mean
     "who were asked chose",
