@@ -66,8 +66,6 @@ def test_somebody_elses_or_another_datasets_is_refused(person: AnnotatorId, data
     [
         (Task.ANNOTATE, Task.REFINE, "Refine"),
         (Task.REFINE, Task.ANNOTATE, "Annotate"),
-        (Task.REFINE, None, "Refine"),
-        (Task.CHECK, None, "Annotate"),
     ],
 )
 def test_a_refusal_names_the_desk_to_go_to(task: Task, desk_asked: Task | None, way_out: str) -> None:

@@ -1,12 +1,8 @@
 """Tables of what a command found: copies, scores, suspects, ways to ask, annotators. One row a thing, columns named once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement
@@ -14,8 +10,7 @@ from multilabelfy.disagreement.raters.concerns import SENTENCES, Concern, told
 from multilabelfy.disagreement.raters.haste import QUANTILES
 from multilabelfy.disagreement.raters.review import RaterProfile, RaterReview
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked
-from multilabelfy.formats.files.whole_files import whole_file
-from multilabelfy.formats.files.write_tables import ColumnType, TableRow, faults_of_the_disk, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.statistics.intervals import Measured
 
 COPIES_COLUMNS = {
@@ -29,24 +24,6 @@ COPIES_COLUMNS = {
 def write_copies(path: Path, rows: Iterable[TableRow], *, overwrite: bool = False) -> int:
     """Write the rows, in the format of the file's suffix; returns their number. Raises InvalidInput."""
     return write_table(path, COPIES_COLUMNS, rows, overwrite=overwrite)
-
-
-Scores = npt.NDArray[np.float64]
-
-
-def write_scores(out: Path, images: Sequence[str], labels: Sequence[str], scores: Scores, log_odds: Scores | None = None) -> int:
-    """Write one row per question: its image, its label and its score from 0 to 1. All arrays are (n_questions,); returns their number.
-
-    The file is CSV if its suffix says so, else Parquet.
-    """
-    columns = {"image": pl.Series(images, dtype=pl.String), "label": pl.Series(labels, dtype=pl.String), "score": pl.Series(scores)}
-    frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})
-    with whole_file(out, overwrite=True) as part, faults_of_the_disk():
-        if out.suffix == ".csv":
-            frame.write_csv(part)
-        else:
-            frame.write_parquet(part)
-    return frame.height
 
 
 SUSPECTS_COLUMNS = {

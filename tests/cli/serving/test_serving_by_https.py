@@ -20,7 +20,7 @@ from tests.processes import Begun
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import Settings, load_settings
 from multilabelfy.workflows import serving as serving_room
-from multilabelfy.workflows.serving import certificates
+from multilabelfy.workflows.serving import own_certificate
 from multilabelfy.workflows.serving.certificates import certificate_for, names_of
 from multilabelfy.workflows.workspace import opened
 
@@ -42,7 +42,7 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
 
 def made(folder: Path) -> tuple[Path, Path]:
     certificate, key = folder / "cert.pem", folder / "key.pem"
-    certificates.make(certificate, key, ["localhost", "127.0.0.1"], NOW)
+    own_certificate.make(certificate, key, ["localhost", "127.0.0.1"], NOW)
     return certificate, key
 
 
@@ -192,7 +192,7 @@ def test_a_link_leads_where_the_workspace_is_served_whatever_the_flags_were(work
 
 
 def test_without_the_extra_the_way_out_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "multilabelfy.workflows.serving.certificates")
+    monkeypatch.delitem(sys.modules, "multilabelfy.workflows.serving.own_certificate")
     monkeypatch.delattr(serving_room, "own_certificate")
     monkeypatch.setitem(sys.modules, "cryptography", None)
     assert 'pip install "multilabelfy[tls]"' in refusal(workspace=workspace, tls="self-signed")

@@ -10,7 +10,7 @@ import pytest
 
 from multilabelfy.errors import InvalidInput
 from multilabelfy.formats.files.write_tables import ColumnType, write_table
-from multilabelfy.formats.tables_of_results import write_scores
+from multilabelfy.formats.score_table import write_scores
 
 N_ROWS = 60_000
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on the size of files")

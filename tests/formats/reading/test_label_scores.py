@@ -7,7 +7,7 @@ import pytest
 
 from multilabelfy.errors import InvalidInput
 from multilabelfy.formats.reading.label_scores import read_label_scores
-from multilabelfy.formats.tables_of_results import write_scores
+from multilabelfy.formats.score_table import write_scores
 
 
 @pytest.mark.parametrize("name", ["scores.csv", "scores.parquet"])

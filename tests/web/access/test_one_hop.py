@@ -86,7 +86,7 @@ def test_an_answer_needs_nothing_of_what_fastapi_prepares_for_everything(
 
 def test_a_number_that_no_row_has_is_not_found_on_a_route_that_gathers_its_arguments(browser_of: Callable[..., Browser]) -> None:
     ada = browser_of("Ada")
-    assert [ada.get(f"{PAGE}/{number}", headers=JSON).status_code for number in (2**31, 10**9, 10**20)] == [404] * 3
+    assert [ada.get(f"{PAGE}/{number}", headers=JSON).status_code for number in (2**31, 10**20)] == [404] * 2
 
 
 def test_a_handler_on_the_event_loop_is_refused() -> None:

@@ -10,7 +10,7 @@ from multilabelfy.errors import InvalidInput
 from multilabelfy.formats.reading.votes import read_votes, votes_of
 from multilabelfy.workflows.analysing.consensus import Consensus
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "methods" / "posterior.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "disagreement.md"
 VOTES = pl.DataFrame(
     {
         "image": ["cat.jpg"] * 4 + ["dog.jpg"] * 2,

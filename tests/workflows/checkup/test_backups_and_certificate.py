@@ -14,7 +14,7 @@ from multilabelfy.settings import load_settings
 from multilabelfy.workflows.checkup import checkup
 from multilabelfy.workflows.checkup.certificate import SOON, end_of
 from multilabelfy.workflows.checkup.item import CheckupItem, Severity
-from multilabelfy.workflows.serving import certificates
+from multilabelfy.workflows.serving import own_certificate
 from multilabelfy.workflows.workspace import KEPT, Workspace
 
 
@@ -56,8 +56,8 @@ def certificate_item(study: Study, certificate: Path, now: datetime) -> CheckupI
 @pytest.mark.parametrize("made_at", [NOW, datetime(2055, 1, 2, 3, 4, 5, tzinfo=NOW.tzinfo)])
 def test_a_certificate_that_ended_or_ends_soon_is_found(study: Study, tmp_path: Path, made_at: datetime) -> None:
     file = tmp_path / "certificate.pem"
-    certificates.make(file, tmp_path / "key.pem", ["localhost", "127.0.0.1"], made_at)
-    ends_at = made_at + certificates.LASTS
+    own_certificate.make(file, tmp_path / "key.pem", ["localhost", "127.0.0.1"], made_at)
+    ends_at = made_at + own_certificate.LASTS
     assert end_of(file) == ends_at
     moments = (ends_at - SOON - timedelta(hours=1), ends_at - SOON, ends_at - timedelta(seconds=1), ends_at)
     seen = [certificate_item(study, file, now).severity for now in moments]
@@ -69,7 +69,7 @@ def test_ones_own_certificate_is_looked_at_and_one_that_cannot_be_read_is_found(
     folder = study.workspace.folder / "tls"
     own = Workspace(load_settings(study.workspace.folder, tls="self-signed"), study.workspace.store, study.workspace.key)
     assert "certificate" not in {item.what for item in checkup.check(own, NOW)}  # it is made at the first start
-    certificates.make(folder / "certificate.pem", folder / "key.pem", ["localhost"], NOW - certificates.LASTS)
+    own_certificate.make(folder / "certificate.pem", folder / "key.pem", ["localhost"], NOW - own_certificate.LASTS)
     [item] = [item for item in checkup.check(own, NOW) if item.what == "certificate"]
     assert (item.severity, item.way_out) == (Severity.PROBLEM, "Start the server anew: it makes a new one.")
     broken = folder / "broken.pem"

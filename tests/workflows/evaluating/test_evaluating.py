@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
-from multilabelfy.evaluation.measures.by_label_count import By
+from multilabelfy.evaluation.measures.by import By
 from multilabelfy.workflows.evaluating.evaluation import Evaluation, as_json, evaluate
 
 LABELS = {"a.jpg": ["1"], "b.jpg": ["2", "3"], "c.jpg": []}

@@ -197,7 +197,7 @@ def test_what_there_is_not_is_said_in_words(study: Study, tmp_path: Path) -> Non
         match="the formats are final-labels, real,",
     ):
         export(study.workspace, "pilot", "xml", tmp_path / "x.xml")
-    with pytest.raises(UnknownDataset, match="'pilot'"):
+    with pytest.raises(UnknownDataset, match="no dataset"):
         export(study.workspace, "pilots", "votes", tmp_path / "v.csv")
     with pytest.raises(InvalidInput, match=r"\.parquet or \.csv"):
         export(study.workspace, "pilot", "votes", tmp_path / "v.xlsx")

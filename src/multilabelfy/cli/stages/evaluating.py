@@ -9,7 +9,7 @@ import typer
 from multilabelfy.cli.options import GivenOption, JsonOption, LabelSpaceOption, PredictionsOption, WorkspaceOption
 from multilabelfy.cli.output import aligned, emit, now, say, share, workspace_at
 from multilabelfy.cli.stages.reporting import emit_findings
-from multilabelfy.evaluation.measures.by_label_count import By
+from multilabelfy.evaluation.measures.by import By
 from multilabelfy.formats.inputs import LABEL_SETS
 from multilabelfy.plurals import counted
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.many_models.trend import mean_given_hits
-from multilabelfy.evaluation.measures.by_label_count import By
+from multilabelfy.evaluation.measures.by import By
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.measures.metrics import Hits, Measures, measures, tally
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages

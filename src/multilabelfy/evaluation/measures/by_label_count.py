@@ -50,15 +50,6 @@ def random_valid_label_as_top1(labelled: LabelledImages) -> dict[int, float]:
     return {int(k): float(among[has_given & (valid.counts == k)].mean() / k) for k in sizes}
 
 
-class By(StrEnum):
-    """What groups images are measured in."""
-
-    CLASS = "class"  # their given label
-    LABELS = "labels"  # how many labels they have
-    KIND = "kind"  # how their labels relate
-    SOURCE = "source"  # how their labels were decided
-
-
 NOWHERE = -1
 """The group number of an image without a group."""
 

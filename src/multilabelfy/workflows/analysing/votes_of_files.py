@@ -76,7 +76,7 @@ def aggregate(votes: Path, method: Method, out: Path, files: EvidenceFiles | Non
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
     from multilabelfy.disagreement.consensus import rules
     from multilabelfy.formats.reading.votes import read_votes
-    from multilabelfy.formats.tables_of_results import write_scores
+    from multilabelfy.formats.score_table import write_scores
 
     files = files or EvidenceFiles()
     if files and method is not Method.POSTERIOR:

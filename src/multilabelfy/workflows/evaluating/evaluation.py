@@ -10,7 +10,8 @@ import numpy as np
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.many_models.groups import Grouping, GroupRow, MeasuredScores, by_group, measured_scores
-from multilabelfy.evaluation.measures.by_label_count import KINDS, SOURCES, By, LabelCountRow, kind_groups, source_groups
+from multilabelfy.evaluation.measures.by import By
+from multilabelfy.evaluation.measures.by_label_count import KINDS, SOURCES, LabelCountRow, kind_groups, source_groups
 from multilabelfy.evaluation.measures.checks import ATTEMPT, require_rankings, require_right_order, require_scores
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.joining import positions_of
