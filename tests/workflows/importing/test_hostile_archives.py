@@ -128,7 +128,7 @@ def test_files_that_share_their_bytes_are_refused(workspace: Workspace) -> None:
     start, end = one.index(b"PK\1\2"), one.index(b"PK\5\6")
     entries = b"".join(one[start:end].replace(b"00.jpg", b"%02d.jpg" % n) for n in range(50))
     tail = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 50, 50, len(entries), start, 0)
-    assert "all.zip: it says that it holds 400,000 bytes" in refused(workspace, one[:start] + entries + tail)
+    assert "all.zip: its files overlap: they would fill 400,000 B" in refused(workspace, one[:start] + entries + tail)
 
 
 def test_many_small_bombs_are_a_bomb(workspace: Workspace) -> None:

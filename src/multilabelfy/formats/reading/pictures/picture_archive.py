@@ -157,7 +157,7 @@ def _problems_of_all(pictures: Sequence[ZipInfo], name: str, n_sent: int) -> Ite
     if not pictures:
         yield Problem(name, "there is no picture in it")
     elif n_packed > n_sent:
-        yield Problem(name, f"its files overlap: they would fill {n_packed / 1e6:.1f} MB of its {n_sent / 1e6:.1f}. Pack them anew")
+        yield Problem(name, f"its files overlap: they would fill {n_packed:,} B of its {n_sent:,} B. Pack them anew")
     elif _is_far_larger(n_unpacked, n_packed):
         figures = f"its {n_packed / 1e6:.1f} MB would be {n_unpacked / 1e6:,.0f} MB unpacked, over {MOST_TIMES_LARGER} times as much"
         yield Problem(name, f"{figures}: no pictures are packed like this")
