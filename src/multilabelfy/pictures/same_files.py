@@ -128,7 +128,10 @@ def end_digest(picture: StoredPicture, n_bytes: int) -> int:
 
 
 def content_digest(picture: StoredPicture) -> bytes:
-    """A digest of the whole file: 128 bits of BLAKE2b, so that equal ones are of equal files. Raises as `end_digest`."""
+    """A digest of the whole file: 128 bits of BLAKE2b, so that equal ones are of equal files. Raises as `end_digest`.
+
+    A picture of a bucket or a web server is one request for its end and one for the whole, which is in memory then.
+    """
     with closing(_opened(picture)) as file:
         digest = blake2b(digest_size=DIGEST_BYTES)
         while piece := file.read(PIECE):

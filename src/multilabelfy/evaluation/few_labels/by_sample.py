@@ -115,6 +115,9 @@ def chances(named: NamedLabels, valid: Bools, sampled: Counts) -> Floats:
 
     `valid` (n_pairs,) is known for the images at the positions `sampled`, ascending; what it says of others is not looked at. These images
     go into the folds in turn.
+
+    What a model learnt from an image it foretells too well. Each fifth of the sample is therefore foretold from the other four
+    (cross-fitting; Zrnic & Candès 2024, "Cross-prediction-powered inference"), and images without labels by the mean of the five.
     """
     n_folds = min(N_FOLDS, len(sampled))
     fold = np.full(int(named.image[-1]) + 1, NOT_SAMPLED)

@@ -147,6 +147,12 @@ def beyond_sampling(of: Resampled, *, degree: int) -> tuple[Outlier, ...]:
 
     Their `studentised` residual is over its bootstrap standard error, `adjusted_p` the share of resamples in which any model deviates as
     far. None leaves without given labels, or with too few models or images.
+
+    The scatter of the models around their curve says which of them is unlike the others; it does not say whether a model lies off the
+    curve at all, since that scatter is real. This does: images are resampled, the same for all models, the curve is fitted anew each
+    time, and each model's residual is held against its own standard error. Many models are tested at once, so that the largest
+    deviation of any of them is the yardstick (the maximum of studentised deviations, Westfall & Young 1993), which knows that models
+    which see the same images err together.
     """
     if of.top1 is None or of.top1_drawn is None or len(of.models) < degree + 3 or len(of.real_drawn) < 2:
         return ()

@@ -64,6 +64,12 @@ def groups_of_alike(vectors: Vectors, at_most: int = AT_MOST) -> list[Ints]:
 
     >>> [group.tolist() for group in groups_of_alike(np.array([[1.0, 0], [0, 1], [0.9, 0.1], [0.1, 0.9]]), 2)]
     [[1, 3], [0, 2]]
+
+    All images are split in two at the median along the direction in which they differ most (the first principal one), and each half
+    again, until a half is small: a principal direction tree (Verma, Kpotufe & Dasgupta, "Which spatial partition trees are adaptive to
+    intrinsic dimension?", UAI 2009), which needs no distance between all pairs.
+
+    The products are many and small, so that they are left to one thread (`einsum`): several would mostly wait for each other.
     """
     waiting, groups = [np.arange(len(vectors), dtype=np.int64)] if len(vectors) else [], []
     while waiting:

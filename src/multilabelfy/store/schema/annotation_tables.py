@@ -1,4 +1,4 @@
-"""Stage 2: assignments and annotations."""
+"""Stage 2: assignments, annotations, quality checks (kept apart from the votes), and machines' votes, a log of their own."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 

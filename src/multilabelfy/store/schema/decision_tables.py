@@ -1,4 +1,4 @@
-"""Stage 4 and its result: experts' decisions, and the releases of final labels."""
+"""Stages 3 and 4: what experts decide, explain, answer label by label and say to each other, and the releases of final labels."""
 
 from typing import Any
 

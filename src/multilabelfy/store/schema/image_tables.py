@@ -1,4 +1,4 @@
-"""The images, what models proposed for them, and the candidates that were frozen."""
+"""The images: what models proposed, the candidates that were frozen, how a picture looks to a model, and which look alike."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 

@@ -1,4 +1,4 @@
-"""The people of a workspace, their invitations and their sessions."""
+"""The people of a workspace with their invitations and sessions, the jobs they begin, and the log of security events."""
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, false
 

@@ -88,7 +88,10 @@ def below(dependant: Dependant) -> Iterator[Dependant]:
 
 
 class RowNumber(IntegerConvertor):
-    """What `:int` in a route's path stands for: at most nine digits."""
+    """What `:int` in a route's path stands for: at most nine digits.
+
+    Python refuses to read 5,000 digits as a number, and databases refuse 2^63: either would otherwise be an internal error.
+    """
 
     regex = "[0-9]{1,9}"
 

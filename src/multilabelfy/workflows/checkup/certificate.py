@@ -51,7 +51,10 @@ EXPLICIT_VERSION, UTC_TIME = 0xA0, 0x17
 
 
 def end_of(file: Path) -> datetime:
-    """When the first certificate of a PEM file ends; those after it are its chain. Raises OSError, and ValueError for anything else."""
+    """When the first certificate of a PEM file ends; those after it are its chain. Raises OSError, and ValueError for anything else.
+
+    Read with Python's standard library alone: the DER of RFC 5280, section 4.1, as far as its validity.
+    """
     block = PEM.search(file.read_bytes())
     if block is None:
         raise ValueError("it holds no certificate")
