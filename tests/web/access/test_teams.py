@@ -187,6 +187,24 @@ def test_a_folder_of_the_server_in_which_anothers_pictures_lie_is_not_offered(tw
     assert folder_at(space, one, "server/free", dataset="pilot") == (tmp_path / "disk/free").resolve()
 
 
+@pytest.mark.parametrize("kind", ["uploaded", "server"])
+def test_a_folder_that_holds_ones_own_pictures_and_anothers_is_not_offered(two: Study, tmp_path: Path, kind: str) -> None:
+    root = uploads_of(two.workspace) if kind == "uploaded" else tmp_path / "disk"
+    for name in ("both/ours", "both/their-canary", "ours-alone/inner"):
+        (root / name).mkdir(parents=True)
+    space = Workspace(load_settings(two.workspace.folder, import_root=tmp_path / "disk"), two.workspace.store, two.workspace.key)
+    one = person(two, "One owner").placed(Role.OWNER)
+    with two.workspace.store.writing() as c:
+        datasets.set_images_root(c, datasets.find(c, "pilot").id, str(root / "both" / "ours"))
+        datasets.set_images_root(c, datasets.find(c, OTHER).id, str(root / "both" / "their-canary"))
+    with pytest.raises(InvalidInput, match="no such folder"):
+        folder_at(space, one, f"{kind}/both", dataset="pilot")
+    assert folder_at(space, one, f"{kind}/both", "ours", dataset="pilot") == (root / "both" / "ours").resolve()
+    with two.workspace.store.writing() as c:
+        datasets.set_images_root(c, datasets.find(c, "pilot").id, str(root / "ours-alone" / "inner"))
+    assert folder_at(space, one, f"{kind}/ours-alone", dataset="pilot") == (root / "ours-alone").resolve()
+
+
 def test_numbers_of_another_datasets_images_and_comments_are_those_of_none(two: Study, signed_in: Callable[[str], Browser]) -> None:
     with two.workspace.store.reading() as c:
         theirs = next(images.iterate(c, datasets.find(c, OTHER).id)).id

@@ -1,7 +1,7 @@
 """List the folders that owners may import from a page: uploaded ones, and those below the configured root.
 
-Owners of the workspace may choose every one. Others own a dataset alone: an upload is theirs where their dataset's pictures lie in it, and
-a folder of the server is not where only other datasets' pictures do. What is not theirs is answered as what is not there.
+Owners of the workspace may choose every one. Others own a dataset alone: a folder that holds another dataset's pictures is not theirs, and
+an upload is theirs only if their dataset's pictures lie in it. What is not theirs is answered as what is not there.
 """
 
 import os
@@ -38,8 +38,10 @@ class Lying:
     others: tuple[Path, ...]
 
     def may_choose(self, kind: str, folder: Path) -> bool:
-        """Whether the dataset's owner may choose this folder, of uploads or of the server."""
-        return _touches(folder, self.own) or (kind == ON_SERVER and not _touches(folder, self.others))
+        """Whether the dataset's owner may choose this folder, of uploads or of the server: always where or below where its pictures lie."""
+        if any(folder.is_relative_to(root) for root in self.own):
+            return True
+        return not _touches(folder, self.others) and (kind == ON_SERVER or _touches(folder, self.own))
 
 
 def places(workspace: Workspace, person: Annotator, dataset: str = "") -> Places:
