@@ -26,7 +26,7 @@ from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
 from multilabelfy.web.owner import annotators, comments, protocol_form, settings
 from multilabelfy.web.page import errors, keys
-from multilabelfy.web.page.commands import own_commands
+from multilabelfy.web.page.jobs import worker_process
 from multilabelfy.web.refine import case_view, decision_form
 from multilabelfy.web.refine import keys as refine_keys
 from multilabelfy.web.refine import pages as refine_pages
@@ -42,7 +42,7 @@ from multilabelfy.workflows.team import erasing, teams
 from multilabelfy.workflows.team import people as inviting
 
 REFUSING = (
-    *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
+    *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, worker_process),
     *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting, teams, erasing, filing, several),
 )
 """Modules whose refusals are shown on a page as they are."""

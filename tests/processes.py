@@ -44,17 +44,22 @@ def run(
 
 
 class Begun:
-    """A running `multilabelfy ARGUMENTS` in `folder`, with what `own_commands` asks of a `subprocess.Popen`.
+    """A running `multilabelfy ARGUMENTS` in `folder`, with what a test asks of a `subprocess.Popen`.
 
     Its input ends with this process.
     """
+
+    @staticmethod
+    def begins(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:
+        """What it does, once the interpreter is there."""
+        _command(arguments, streams, folder, environment)
 
     def __init__(
         self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes], folder: Path | None = None
     ) -> None:
         self._pipe = os.pipe()
         streams = [Path(f"/proc/{os.getpid()}/fd/{number}") for number in (self._pipe[0], output.fileno(), errors.fileno())]
-        self._process = processes().Process(target=_command, args=(tuple(arguments), streams, folder or Path.cwd(), dict(environment)))
+        self._process = processes().Process(target=self.begins, args=(tuple(arguments), streams, folder or Path.cwd(), dict(environment)))
         self._process.start()
         self.terminate, self.kill = self._process.terminate, self._process.kill
 
@@ -101,6 +106,18 @@ class Piped:
         self.wait()
 
 
+class BegunWork(Begun):
+    """The same of a page's worker, as `worker_process` begins it."""
+
+    @staticmethod
+    def begins(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:
+        """What it does, once the interpreter is there."""
+        from multilabelfy.web.page.jobs.worker import main
+
+        _begin(streams, folder, environment)
+        main(*arguments)
+
+
 def loaded(*modules: str) -> list[str]:
     """Those of these modules that a process has which only loaded the product."""
     mine, theirs = processes().Pipe(duplex=False)
@@ -115,7 +132,9 @@ def loaded(*modules: str) -> list[str]:
 def processes() -> ForkServerContext:
     """Where such processes come from."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["multilabelfy.cli.main", "multilabelfy.web.app", "uvicorn", __name__])
+    context.set_forkserver_preload(
+        ["multilabelfy.cli.main", "multilabelfy.web.app", "multilabelfy.web.page.jobs.worker", "uvicorn", __name__]
+    )
     return context
 
 
@@ -137,6 +156,14 @@ def _command(
     """What `python -m multilabelfy` does, once the interpreter is there."""
     from multilabelfy.cli.main import main
 
+    _begin(streams, folder, environment)
+    sys.argv = ["multilabelfy", *arguments]
+    if under:
+        under()
+    main()
+
+
+def _begin(streams: list[Path], folder: Path, environment: dict[str, str]) -> None:
     for number, (stream, flags) in enumerate(zip(streams, (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2), strict=True)):
         os.dup2(os.open(stream, flags, 0o600), number)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
@@ -144,7 +171,3 @@ def _command(
     os.environ.update(environment)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
-    sys.argv = ["multilabelfy", *arguments]
-    if under:
-        under()
-    main()

@@ -1,7 +1,12 @@
-"""One root error, and one leaf for each thing that can go wrong. A message says what was tried, the value, and the way out."""
+"""One root error, and one leaf for each thing that can go wrong: what was tried, with the value, why it failed, and the remedy.
+
+A remedy is made of ways out. One that takes an option knows it by its Python name: each side words it in its own way, a command as
+`--skip-bad`, Python as `skip_bad=True`, a page as its control.
+"""
 
 import errno
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 GUESSED = "Too many invalid links were tried. Wait a little, then open your invitation link again."
@@ -26,30 +31,134 @@ DISK_FAULTS: Mapping[int, str] = {
 """What the system's errors mean to whoever wanted to save something."""
 
 
+@dataclass(frozen=True, slots=True)
+class CommandOption:
+    """An option by its Python name, with the value to give (none for a switch), and its flag where a command calls it otherwise."""
+
+    name: str
+    value: str = ""
+    flag: str = ""
+
+
+Wording = Callable[[CommandOption], str]
+"""How to give an option, as a clause that begins with a verb; empty where it cannot be given."""
+
+
+def typed(option: CommandOption) -> str:
+    """An option as a command takes it.
+
+    >>> typed(CommandOption("skip_bad")), typed(CommandOption("labels", "imagenet1k"))
+    ('add --skip-bad', 'add --labels imagenet1k')
+    >>> typed(CommandOption("images_root", "/my photos", "--images"))
+    "add --images '/my photos'"
+    """
+    return f"add {flag_of(option)}{f' {shlex.quote(option.value)}' if option.value else ''}"
+
+
+def passed(option: CommandOption) -> str:
+    """An option as Python takes it.
+
+    >>> passed(CommandOption("skip_bad")), passed(CommandOption("labels", "imagenet1k"))
+    ('pass skip_bad=True', "pass labels='imagenet1k'")
+    """
+    return f"pass {option.name}={repr(option.value) if option.value else True}"
+
+
+def flag_of(option: CommandOption) -> str:
+    """What a command calls an option."""
+    return option.flag or f"--{option.name.replace('_', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One way out, as a clause: `text` has {} where its option stands; `without` is what is left where that cannot be given."""
+
+    text: str
+    option: CommandOption | None = None
+    without: str = ""
+
+    def worded(self, wording: Wording) -> str:
+        """The clause; empty where there is no such way."""
+        if self.option is None:
+            return self.text
+        given = wording(self.option)
+        return self.text.format(given) if given else self.without
+
+
+Remedy = str | tuple[WayOut, ...]
+"""Plain text, or ways out of which one is enough."""
+
+
+def ways(remedy: Remedy, wording: Wording) -> str:
+    """The ways out that there are, one after another as alternatives.
+
+    >>> ways((WayOut("draw fewer"), WayOut("{} to bring others", CommandOption("file", "FILE", "--from"))), typed)
+    'draw fewer, or add --from FILE to bring others'
+    """
+    return remedy if isinstance(remedy, str) else ", or ".join(filter(None, (way.worded(wording) for way in remedy)))
+
+
+def in_full(remedy: Remedy, wording: Wording) -> str:
+    """The same as a sentence; a text as it is, and nothing stays nothing."""
+    clause = ways(remedy, wording)
+    return clause if isinstance(remedy, str) or not clause else f"{clause[0].upper()}{clause[1:].removesuffix('.')}."
+
+
 class MultilabelfyError(Exception):
-    """The root of all errors that Multilabelfy raises on purpose; its message is written for the person who sees it."""
+    """The root of all errors that Multilabelfy raises on purpose; each is written for the person who sees it.
+
+    `what` says what was tried and failed; `why` is the reason alone, for lists that name the thing themselves.
+    """
+
+    def __init__(self, what: str, why: str = "", remedy: Remedy = "") -> None:
+        self.what, self.why, self.remedy = what, why, remedy
+        super().__init__(what)
+
+    def worded(self, wording: Wording) -> str:
+        """The whole message, its remedy in these words."""
+        return " ".join(filter(None, (self.what, in_full(self.remedy, wording))))
+
+    def __str__(self) -> str:
+        return self.worded(passed)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of an input: `where` is a file, optionally with `:line`, and `what` a sentence."""
+    """One problem of an input: `where` is a file, optionally with `:line`, and `what` a sentence, which the remedy ends.
+
+    Where an option is meant, `where` is its Python name, and `flag` what a command calls it.
+    """
 
     where: str
     what: str
+    remedy: Remedy = ""
+    flag: str = ""
+
+    def worded(self, wording: Wording) -> str:
+        """The problem, its remedy in these words."""
+        where = self.flag if self.flag and wording is typed else self.where
+        return ": ".join(filter(None, (where, self.what, ways(self.remedy, wording))))
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return self.worded(passed)
+
+
+def of_option(name: str, what: str, flag: str = "") -> Problem:
+    """A problem of an option, by its Python name."""
+    return Problem(name, what, flag=flag or flag_of(CommandOption(name)))
 
 
 class InvalidInput(MultilabelfyError):
     """An input has problems; `problems` lists all of them."""
 
-    def __init__(self, attempt: str, problems: Sequence[Problem], way_out: str = "") -> None:
-        self.attempt = attempt
+    def __init__(self, attempt: str, problems: Sequence[Problem], remedy: Remedy = "") -> None:
+        super().__init__(attempt, remedy=remedy)
         self.problems = tuple(problems)
-        self.way_out = way_out
-        lines = [attempt + ":", *(f"  {problem}" for problem in self.problems)]
-        super().__init__("\n".join([*lines, way_out] if way_out else lines))
+
+    def worded(self, wording: Wording) -> str:
+        """What was tried, a line for each problem, and the remedy."""
+        lines = [f"{self.what}:", *(f"  {problem.worded(wording)}" for problem in self.problems)]
+        return "\n".join([*lines, *filter(None, [in_full(self.remedy, wording)])])
 
 
 class UnreadablePicture(MultilabelfyError):
@@ -59,8 +168,7 @@ class UnreadablePicture(MultilabelfyError):
     """
 
     def __init__(self, message: str, why: str = "") -> None:
-        self.why = why or message
-        super().__init__(message)
+        super().__init__(message, why or message)
 
 
 class PicturesUnreachable(MultilabelfyError):
@@ -72,8 +180,8 @@ class PicturesUnreachable(MultilabelfyError):
     """
 
     def __init__(self, message: str, why: str = "", *, is_of_a_shard: bool = False) -> None:
-        self.why, self.is_of_a_shard = why or message, is_of_a_shard
-        super().__init__(message)
+        super().__init__(message, why or message)
+        self.is_of_a_shard = is_of_a_shard
 
 
 class NoPictures(MultilabelfyError):
@@ -158,10 +266,6 @@ class StoreUnavailable(MultilabelfyError):
 
     `why` says so on a page, where the machine's paths are not shown.
     """
-
-    def __init__(self, message: str, why: str = "") -> None:
-        self.why = why
-        super().__init__(message)
 
 
 class StoreReadOnly(StoreUnavailable):

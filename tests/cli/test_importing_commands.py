@@ -69,7 +69,7 @@ def test_an_unknown_protocol_is_told_beside_its_option(pets: Path) -> None:
 
 def test_bad_pictures_are_refused_and_then_skipped(pets: Path) -> None:
     (pets / "cat" / "2.png").write_bytes(b"")
-    with pytest.raises(InvalidInput, match="--skip-bad"):
+    with pytest.raises(InvalidInput, match="skip_bad=True"):
         run("import", "pets", "--images", pets)
     assert "cat/2.png: the file is empty (0 bytes)" in run("import", "pets", "--images", pets, "--skip-bad")
 

@@ -6,6 +6,7 @@ processes of their own fail at once here: they have their own tests.
 """
 
 import argparse
+import json
 import logging
 import random
 import sys
@@ -30,7 +31,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
-from multilabelfy.web.page.commands import own_commands
+from multilabelfy.web.page.jobs import worker_process
 from multilabelfy.workflows.team import people
 
 BATCH = 1_000
@@ -64,13 +65,13 @@ class Tally:
 class Failing:
     """A command that ends at once with a message."""
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> None:
-        errors.write(f"{own_commands.PREFIX}not in a fuzz: {arguments[0]}".encode())
-        errors.flush()
+    def __init__(self, arguments: tuple[str, str], environment: Mapping[str, str], output: IO[bytes], _errors: IO[bytes]) -> None:
+        output.write(json.dumps({"problem": f"not in a fuzz: {arguments[0]}"}).encode())
+        output.flush()
         self.kill = self.terminate = lambda: None
 
     def wait(self, timeout: float | None = None) -> int:
-        return 1
+        return 0
 
     def __enter__(self) -> "Failing":
         return self
@@ -177,11 +178,11 @@ def _signed_in(browser: Browser, name: str) -> Browser:
 
 @contextmanager
 def _commands_that_fail() -> Iterator[None]:
-    begin, own_commands.begin = own_commands.begin, Failing  # type: ignore[assignment]
+    begin, worker_process.begin = worker_process.begin, Failing  # type: ignore[assignment]
     try:
         yield
     finally:
-        own_commands.begin = begin
+        worker_process.begin = begin
 
 
 def main() -> int:

@@ -4,17 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 from multilabelfy.store import jobs
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.jobs import BackgroundJob, database_now
+from multilabelfy.store.jobs import Job, database_now
 
 LONG, LAPSED = timedelta(minutes=1), timedelta(seconds=-1)
 
 
 def begin(store: Store, owner: str, lease: timedelta = LONG) -> bool:
     with store.writing() as c:
-        return jobs.begin(c, "report pilot", ["report", "--", "pilot"], longest=600, n_before=3, owner=owner, lease=lease)
+        return jobs.begin(c, Job("report pilot", "report", {"name": "pilot"}, 600, 3, owner), lease)
 
 
-def job(store: Store) -> BackgroundJob:
+def job(store: Store) -> Job:
     with store.reading() as c:
         found = jobs.of(c, "report pilot")
     assert found is not None
@@ -29,7 +29,7 @@ def test_the_database_s_clock_is_aware_and_goes_right(store: Store) -> None:
 def test_a_job_runs_once_at_a_time_and_may_begin_again_after_its_end(store: Store) -> None:
     assert [begin(store, "one"), begin(store, "two")] == [True, False]
     found = job(store)
-    assert (found.owner, found.arguments, found.n_before, found.longest_seconds) == ("one", ("report", "--", "pilot"), 3, 600)
+    assert (found.owner, found.work, found.values, found.n_before, found.longest_seconds) == ("one", "report", {"name": "pilot"}, 3, 600)
     with store.writing() as c:
         jobs.end(c, "report pilot", "one", problem="no paper", output="")
     assert (job(store).is_running, job(store).problem) == (False, "no paper")
@@ -55,7 +55,7 @@ def test_a_prolonged_lease_does_not_lapse_and_says_who_asked_to_stop(store: Stor
         jobs.ask_to_stop(c, "report pilot")
         kept = jobs.prolong(c, "report pilot", "one", LONG)
         assert kept is not None
-        assert kept.stop_asked
+        assert kept.is_stopped
         assert jobs.lapsed(c) == []
 
 

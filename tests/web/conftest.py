@@ -9,12 +9,12 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from tests.processes import Begun
+from tests.processes import BegunWork
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
-from multilabelfy.web.page.commands import own_commands
+from multilabelfy.web.page.jobs import worker_process
 from multilabelfy.workflows.analysing import analysis_cache
 
 
@@ -63,7 +63,7 @@ def commands_begin_loaded() -> Iterator[None]:
     """Let the commands that pages start begin with the product loaded, where a process can open another one's files."""
     with pytest.MonkeyPatch.context() as patch:
         if Path("/proc/self/fd").is_dir():
-            patch.setattr(own_commands, "begin", Begun)
+            patch.setattr(worker_process, "begin", BegunWork)
         yield
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -108,7 +108,7 @@ def import_(
             progress=progress,
             now=now(),
         )
-    emit(_import_json(summary), as_json=as_json, human=lambda: _import_text(summary))
+    emit(summary.as_dict(), as_json=as_json, human=lambda: _import_text(summary))
 
 
 def _votes_alone(images: str | None, votes: Path | None, others: list[str], *, no_pictures: bool) -> Path:
@@ -170,23 +170,11 @@ def _votes_text(summary: "VotesSummary") -> str:
 
 
 def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | None":
-    """The chosen protocol; None if neither option was given, which means `paper` for a new dataset."""
-    from dataclasses import replace
+    from multilabelfy.annotation.study.protocol import PRESETS, chosen_protocol
 
-    from multilabelfy.annotation.study.protocol import PRESETS
-
-    if preset is None and overlap is None:
-        return None
     if preset is not None and preset not in PRESETS:
         raise typer.BadParameter(f"'{preset}' is not one of {', '.join(PRESETS)}.", param_hint="--protocol")
-    chosen = PRESETS[preset or "paper"]
-    return chosen if overlap is None else replace(chosen, overlap=overlap)
-
-
-def _import_json(summary: "ImportSummary") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {**asdict(summary), "unreadable": [{"image": path, "why": why} for path, why in summary.unreadable]}
+    return chosen_protocol(preset, overlap)
 
 
 def _import_text(summary: "ImportSummary") -> str:

@@ -12,7 +12,7 @@ import typer
 from multilabelfy import __version__
 from multilabelfy.cli.listing import InOrderOfWork, register_all
 from multilabelfy.cli.output import say
-from multilabelfy.errors import DISK_FAULTS, MultilabelfyError, UnknownDataset
+from multilabelfy.errors import DISK_FAULTS, MultilabelfyError, UnknownDataset, typed
 from multilabelfy.workflows.serving.ending import end_with_parent
 
 app = typer.Typer(
@@ -43,7 +43,7 @@ def main() -> None:
     try:
         app()
     except MultilabelfyError as error:
-        say(f"multilabelfy: {error}{_known(error)}")
+        say(f"multilabelfy: {error.worded(typed)}{_known(error)}")
         sys.exit(1)
     except KeyboardInterrupt:
         say("multilabelfy: stopped.")

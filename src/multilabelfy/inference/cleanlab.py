@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.errors import ExtraMissing
+from multilabelfy.errors import CommandOption, ExtraMissing, WayOut
 from multilabelfy.proposals.model import Scores
 from multilabelfy.proposals.suspects import Floats, Indices, SuspectBy
 
@@ -37,8 +37,11 @@ def require_cleanlab() -> None:
     """Raises ExtraMissing, with the command that installs it, where cleanlab is not there."""
     if find_spec("cleanlab") is None:
         raise ExtraMissing(
-            "Cannot rank suspects by cleanlab: it is not installed. Install the extra 'cleanlab': pip install 'multilabelfy[cleanlab]'. "
-            "Or rank them by the model's loss, which needs nothing more: --by loss"
+            "Cannot rank suspects by cleanlab: it is not installed.",
+            remedy=(
+                WayOut("install the extra 'cleanlab': pip install 'multilabelfy[cleanlab]'"),
+                WayOut("{} to rank them by the model's loss, which needs nothing more", CommandOption("by", "loss")),
+            ),
         )
 
 

@@ -3,56 +3,64 @@
 Whoever finds a lease lapsed takes the job over. Leases run by the database's clock.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, text, update
 
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import background_jobs as jobs
 
 
 @dataclass(frozen=True, slots=True)
-class BackgroundJob:
-    """A job as it stands: a command's arguments, who runs it, and once it has ended its problem or output.
+class Job:
+    """A job as it stands: its work by name, with its values; who runs it; and once it has ended its problem or output.
 
-    `n_before` is how much of its work was done when it began; `seconds` is its age; `n_tries` counts the workers that had it.
+    `longest_seconds` is how long it may take (None: any time), `n_before` how much of its work was done when it began, `seconds` its age;
+    `n_tries` counts the workers that had it. One that was never begun is not running, and has no work. Nor has one that an older version
+    began, which wrote down a command.
     """
 
     name: str
-    arguments: tuple[str, ...]
-    longest_seconds: float | None
-    n_before: int
-    owner: str
-    n_tries: int
-    seconds: float
-    is_running: bool
-    stop_asked: bool
-    problem: str
-    output: str
+    work: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    longest_seconds: float | None = None
+    n_before: int = 0
+    owner: str = ""
+    n_tries: int = 0
+    seconds: float = 0.0
+    is_running: bool = False
+    is_stopped: bool = False
+    problem: str = ""
+    output: str = ""
+
+    def seconds_left(self, n_done: int, n_total: int) -> float | None:
+        """How long the rest takes at the pace so far; None before there is one."""
+        n_new = n_done - self.n_before
+        return self.seconds / n_new * (n_total - n_done) if self.is_running and n_new > 0 else None
 
 
-def begin(
-    c: Connection, name: str, arguments: Sequence[str], *, longest: float | None, n_before: int, owner: str, lease: timedelta
-) -> bool:
-    """Begin a job, unless the one of this name still runs; says whether it was begun."""
-    now, known = database_now(c), of(c, name)
+def begin(c: Connection, job: Job, lease: timedelta) -> bool:
+    """Begin a job of `job.owner`, unless the one of its name still runs; says whether it was begun."""
+    now, known = database_now(c), of(c, job.name)
     if known is not None and known.is_running:
         return False
-    c.execute(delete(jobs).where(jobs.c.name == name))
-    row = {"name": name, "arguments": list(arguments), "longest_seconds": longest, "n_before": n_before, "owner": owner, "n_tries": 1}
+    c.execute(delete(jobs).where(jobs.c.name == job.name))
+    row = {"name": job.name, "arguments": [job.work, dict(job.values)], "owner": job.owner, "n_tries": 1}
+    row |= {"longest_seconds": job.longest_seconds, "n_before": job.n_before}
     times = {"began_at": now, "alive_until": now + lease, "ended_at": None}
     c.execute(insert(jobs).values(**row, **times, stop_asked=False, problem="", output=""))
     return True
 
 
-def of(c: Connection, name: str) -> BackgroundJob | None:
+def of(c: Connection, name: str) -> Job | None:
     """The job of this name, running or ended; None if there never was one. One that lost its worker still counts as running."""
     return next(iter(_read(c, jobs.c.name == name)), None)
 
 
-def lapsed(c: Connection) -> list[BackgroundJob]:
+def lapsed(c: Connection) -> list[Job]:
     """The jobs that lost their worker."""
     return _read(c, jobs.c.ended_at.is_(None) & (jobs.c.alive_until <= database_now(c)))
 
@@ -65,7 +73,7 @@ def take_over(c: Connection, name: str, owner: str, lease: timedelta) -> bool:
     return taken.rowcount == 1
 
 
-def prolong(c: Connection, name: str, owner: str, lease: timedelta) -> BackgroundJob | None:
+def prolong(c: Connection, name: str, owner: str, lease: timedelta) -> Job | None:
     """Prolong one's own lease, and read the job, which somebody may have asked to stop; None if it is another worker's now."""
     own = (jobs.c.name == name) & (jobs.c.owner == owner) & jobs.c.ended_at.is_(None)
     kept = c.execute(update(jobs).where(own).values(alive_until=database_now(c) + lease))
@@ -94,24 +102,27 @@ def forget(c: Connection, names: Sequence[str]) -> None:
     c.execute(delete(jobs).where(jobs.c.name.in_(names)))
 
 
-def _read(c: Connection, which: ColumnElement[bool]) -> list[BackgroundJob]:
+def _read(c: Connection, which: ColumnElement[bool]) -> list[Job]:
     now: datetime = database_now(c)
-    return [
-        BackgroundJob(
-            row.name,
-            tuple(row.arguments),
-            row.longest_seconds,
-            row.n_before,
-            row.owner,
-            row.n_tries,
-            seconds=(now - row.began_at).total_seconds(),
-            is_running=row.ended_at is None,
-            stop_asked=row.stop_asked,
-            problem=row.problem,
-            output=row.output,
-        )
-        for row in c.execute(select(jobs).where(which).order_by(jobs.c.name))
-    ]
+    return [_job(row, now) for row in c.execute(select(jobs).where(which).order_by(jobs.c.name))]
+
+
+def _job(row: Row[Any], now: datetime) -> Job:
+    work, values = row.arguments if len(row.arguments) == 2 and isinstance(row.arguments[1], dict) else ("", {})
+    return Job(
+        row.name,
+        work,
+        values,
+        row.longest_seconds,
+        row.n_before,
+        row.owner,
+        row.n_tries,
+        seconds=(now - row.began_at).total_seconds(),
+        is_running=row.ended_at is None,
+        is_stopped=row.stop_asked,
+        problem=row.problem,
+        output=row.output,
+    )
 
 
 _NOW = {"sqlite": text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')"), "postgresql": text("SELECT clock_timestamp() AT TIME ZONE 'UTC'")}

@@ -29,8 +29,8 @@ from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.owner.datasets import filing, moved_pictures, new_dataset, proposing
 from multilabelfy.web.owner.team import dataset_team, erasing, security_log, team
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
-from multilabelfy.web.page.commands.background import Background
 from multilabelfy.web.page.errors import add_error_pages
+from multilabelfy.web.page.jobs.background import Background
 from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import by_posterior, datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.analysis_cache import Analyses

@@ -24,7 +24,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.cli.serving.supervising import supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
-from multilabelfy.workflows.serving.jobs import BACKUP, ask_job_to_stop, begin_job, job_of
+from multilabelfy.workflows.serving.jobs import BACKUP, Job, ask_job_to_stop, begin_job, job_of
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -92,7 +92,7 @@ def workspace(tmp_path: Path) -> Path:
 def lost_job(workspace: Path) -> str:
     """The name of a job that has lost its worker, and was asked to stop before."""
     with opened(load_settings(workspace)) as before:
-        begin_job(before, BACKUP, ["backup"], longest=None, n_before=0, owner="a dead worker", lease=timedelta(seconds=-1))
+        begin_job(before, Job(BACKUP, "backup", owner="a dead worker"), timedelta(seconds=-1))
         ask_job_to_stop(before, BACKUP)
     return BACKUP
 
@@ -113,7 +113,8 @@ def ends(workspace: Workspace, name: str) -> bool:
     """Whether the job is ended by a worker that takes it over, since it was asked to stop."""
     pause = threading.Event()
     for _ in range(1200):
-        if not (job := job_of(workspace, name)) or not job.is_running:
+        job = job_of(workspace, name)
+        if not job.is_running:
             return job is not None
         pause.wait(0.05)
     return False

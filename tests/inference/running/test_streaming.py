@@ -194,7 +194,9 @@ def test_a_scorer_that_has_no_room_for_one_picture_is_told_with_the_way_out() ->
         def score(self, batch: npt.NDArray[Any]) -> Scores:
             raise MemoryError("1 TiB")
 
-    with pytest.raises(ScorerFailed, match=r"not enough memory for one picture: 1 TiB\. Use a smaller model, .* --decode-threads 1"):
+    with pytest.raises(
+        ScorerFailed, match=r"not enough memory for one picture: 1 TiB\. Use a smaller model, or a device .* decode_threads='1'"
+    ):
         stream(Tiny(), [7, 8])
 
 

@@ -127,7 +127,9 @@ def test_an_unknown_name_of_weights_is_answered_with_those_alike(tmp_path: Path)
 
 
 def test_a_model_that_was_never_trained_needs_weights_of_ones_own() -> None:
-    with pytest.raises(ScorerUnavailable, match=r"no weights of 'botnet50ts_256': bring your own by --checkpoint FILE"):
+    with pytest.raises(
+        ScorerUnavailable, match=r"no weights of 'botnet50ts_256'\. Pass checkpoint='FILE' to bring your own, or take another model"
+    ):
         open_timm("botnet50ts_256")
 
 
@@ -163,4 +165,4 @@ def test_without_a_connection_the_way_out_is_a_file_and_nothing_asks_again(no_hu
     assert "Retrying" not in caplog.text
     assert "Cannot get the weights of 'timm/test_resnet.r160_in1k'" in str(refused.value)
     assert "https://huggingface.co/timm/test_resnet.r160_in1k" in str(refused.value)
-    assert "--checkpoint model.safetensors" in str(refused.value)
+    assert "checkpoint='model.safetensors'" in str(refused.value)

@@ -142,6 +142,6 @@ def test_a_disk_that_takes_no_file_is_named_as_well(
     def fails(*_: object) -> None:
         raise OSError(number, "as the system says", "/secret/place")
 
-    monkeypatch.setattr("multilabelfy.web.owner.settings.own_commands.folder_for_download", fails)
+    monkeypatch.setattr("multilabelfy.web.owner.settings.worker_process.folder_for_download", fails)
     page = Browser(study, clock).sign_in("owner").get("/d/pilot/export/proposals")
     assert (page.status_code, words in page.text, "/secret" in page.text) == (503, True, False)

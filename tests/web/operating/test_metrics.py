@@ -14,8 +14,8 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.settings import Settings, load_settings, settings_with_origins
 from multilabelfy.web.app import create_app
 from multilabelfy.web.operating import scraping
-from multilabelfy.web.page.commands.background import Background
-from multilabelfy.web.page.commands.own_commands import OwnCommand
+from multilabelfy.web.page.jobs.background import Background
+from multilabelfy.web.page.jobs.worker_process import WorkerProcess
 
 TOKEN = "a-token-for-prometheus"
 
@@ -130,8 +130,8 @@ def test_background_jobs_are_counted_while_they_run(study: Study, monkeypatch: p
     goes_on, has_ended = Event(), Event()
     client = asking(study)
     background: Background = client.app.state.background  # type: ignore[attr-defined]
-    monkeypatch.setattr(OwnCommand, "run", lambda *_, **__: goes_on.wait(60))
-    background.start("report", ["report"], afterwards=has_ended.set)
+    monkeypatch.setattr(WorkerProcess, "run", lambda *_, **__: goes_on.wait(60))
+    background.start("report", "report", {"name": "pilot"}, afterwards=has_ended.set)
     assert of(client)["multilabelfy_background_jobs", ()] == 1
     goes_on.set()
     assert has_ended.wait(60)

@@ -18,7 +18,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.errors import DISK_READ_ONLY, StoreReadOnly
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import create_app
-from multilabelfy.workflows.serving.jobs import BACKUP, LOST, begin_job, end_job
+from multilabelfy.workflows.serving.jobs import BACKUP, LOST, Job, begin_job, end_job
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.upkeep.kept_backups import SHOWN, kept_backups
@@ -45,7 +45,7 @@ def until_done(browser: Browser) -> str:
 
 def under_way(study: Study, place: Path) -> None:
     """A backup that a worker has begun, and whose end nobody has written down."""
-    begin_job(study.workspace, BACKUP, ["backup", "--", str(place)], longest=None, n_before=0, owner="x", lease=timedelta(hours=1))
+    begin_job(study.workspace, Job(BACKUP, "backup", {"place": str(place)}, owner="x"), timedelta(hours=1))
 
 
 def unpacked(archive: bytes, folder: Path) -> Path:

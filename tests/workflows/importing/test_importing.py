@@ -130,7 +130,7 @@ def test_folders_that_say_nothing_about_labels_are_passed_over_when_asked(worksp
 
 
 def test_without_class_folders_the_labels_must_be_named(workspace: Workspace, tmp_path: Path) -> None:
-    assert "--labels imagenet1k" in told(workspace, pictures(tmp_path / "flat", "1.jpg"))[0]
+    assert "pass labels='imagenet1k'" in told(workspace, pictures(tmp_path / "flat", "1.jpg"))[0]
 
 
 def test_labels_come_from_a_file_with_their_names(workspace: Workspace, pets: Path, tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_broken_label_file_does_not_hide_broken_pictures(workspace: Workspace,
 
 
 def test_the_refusal_names_the_way_to_go_on(workspace: Workspace, sick_pets: Path) -> None:
-    with pytest.raises(InvalidInput, match="Add --skip-bad to go on without them"):
+    with pytest.raises(InvalidInput, match="Pass skip_bad=True to go on without them"):
         imported(workspace, sick_pets)
 
 
@@ -270,9 +270,9 @@ def test_importing_again_may_not_change_what_the_dataset_is(workspace: Workspace
     imported(workspace, pets)
     other = pictures(tmp_path / "other", "cat/9.jpg", "dog/9.jpg")
     assert "choose another name" in told(workspace, other)[0]
-    assert "--labels: the dataset has 2 labels" in told(workspace, pets, labels="imagenet1k")[0]
-    assert "--protocol: the dataset follows 'paper'" in told(workspace, pets, protocol=BLIND)[0]
-    assert "--seed: the dataset was drawn with the seed 0" in told(workspace, pets, seed=5)[0]
+    assert "labels: the dataset has 2 labels" in told(workspace, pets, labels="imagenet1k")[0]
+    assert "protocol: the dataset follows 'paper'" in told(workspace, pets, protocol=BLIND)[0]
+    assert "seed: the dataset was drawn with the seed 0" in told(workspace, pets, seed=5)[0]
     assert imported(workspace, pets, protocol=PAPER, seed=0).n_images == 0
 
 

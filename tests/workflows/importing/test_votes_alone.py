@@ -208,7 +208,7 @@ def test_a_file_as_reals_is_joined_by_index(workspace: Workspace, tmp_path: Path
     votes = {(0, "v_9.JPEG", 281): 2, (1, "v_9.JPEG", 281): 2, (0, "v_9.JPEG", 5): 0, (1, "v_9.JPEG", 5): 0, (0, "v_1.JPEG", 7): 1}
     file = raters_npz(tmp_path, votes, 3)
 
-    assert "its labels are numbers: name them" in told(workspace, file)
+    assert "its labels are numbers: pass labels='imagenet1k'" in told(workspace, file)
     summary = imported(workspace, file, labels="imagenet1k", overlap=2)
 
     assert (summary.n_labels, summary.overlap) == (1000, 2)

@@ -78,12 +78,12 @@ def test_a_split_is_no_label_even_where_a_file_has_one_of_its_name(workspace: Wo
 
 def test_a_folder_around_the_class_folders_is_named(workspace: Workspace, tmp_path: Path) -> None:
     root = folder(tmp_path / "pets", "images/cat/1.png", "images/dog/2.png")
-    assert f"--images '{root / 'images'}'" in why_not(workspace, root)
+    assert f"images_root='{root / 'images'}'" in why_not(workspace, root)
 
 
 def test_folders_that_are_imagenet_ids_propose_its_labels(workspace: Workspace, tmp_path: Path) -> None:
     root = folder(tmp_path / "pets", "val/n02123045/1.png", "val/n01440764/2.png")
-    assert "use --labels imagenet1k" in why_not(workspace, root)
+    assert "pass labels='imagenet1k' to give them names" in why_not(workspace, root)
     assert set(given_labels(workspace, root, labels="imagenet1k").values()) == {"n02123045", "n01440764"}
 
 
@@ -107,7 +107,7 @@ def test_the_table_of_a_flat_folder_has_its_labels(workspace: Workspace, tmp_pat
 
 def test_imagenet_ids_in_a_table_propose_its_labels(workspace: Workspace, tmp_path: Path) -> None:
     root, given = folder(tmp_path / "flat", "0.png", "1.png"), table(tmp_path / "given.csv", "n02123045", "n01440764")
-    assert "use --labels imagenet1k" in why_not(workspace, root, given=given)
+    assert "pass labels='imagenet1k' to give them names" in why_not(workspace, root, given=given)
 
 
 def test_numbers_in_a_table_are_no_labels_until_their_list_is_named(workspace: Workspace, tmp_path: Path) -> None:

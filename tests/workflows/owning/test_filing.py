@@ -32,7 +32,7 @@ from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
-from multilabelfy.workflows.serving.jobs import PROPOSE, begin_job, end_job, job_name, job_of
+from multilabelfy.workflows.serving.jobs import PROPOSE, Job, begin_job, end_job, job_name, job_of
 from multilabelfy.workflows.showing.addresses import picture_names
 from multilabelfy.workflows.team.people import invite
 from multilabelfy.workflows.workspace import KEPT, Workspace, opened
@@ -56,13 +56,13 @@ def test_a_renamed_dataset_is_found_by_its_old_name(study: Study) -> None:
 @pytest.mark.parametrize("gone", ["renamed", "deleted"])
 def test_what_ran_in_the_background_is_forgotten_with_the_name(study: Study, gone: str) -> None:
     name = job_name(PROPOSE, "pilot")
-    begin_job(study.workspace, name, ["propose"], longest=None, n_before=0, owner="a worker", lease=timedelta(minutes=1))
+    begin_job(study.workspace, Job(name, "propose", owner="a worker"), timedelta(minutes=1))
     end_job(study.workspace, name, "a worker", problem="There is no such model.", output="")
     if gone == "renamed":
         filing.rename_dataset(study.workspace, "pilot", "first try", NOW)
     else:
         filing.delete_dataset(study.workspace, "pilot", "pilot", NOW)
-    assert job_of(study.workspace, name) is None
+    assert job_of(study.workspace, name) == Job(name)
 
 
 def test_a_name_that_is_taken_or_fits_no_address_changes_nothing(study: Study) -> None:

@@ -248,7 +248,7 @@ def test_what_cannot_be_asked_for_is_named_all_at_once(workspace: Workspace, tmp
     with pytest.raises(InvalidInput) as refused:
         propose(workspace, NAME, [], k=0, checkpoint=tmp_path / "w.pth", folder=HERE, now=NOW)
 
-    assert [problem.where for problem in refused.value.problems] == ["--model", "-k", "--checkpoint"]
+    assert [problem.where for problem in refused.value.problems] == ["model", "k", "checkpoint"]
 
 
 def test_an_unknown_dataset_and_an_unknown_model_are_named(workspace: Workspace) -> None:

@@ -124,10 +124,10 @@ def test_a_scorer_that_cannot_embed_is_refused_before_any_begins(workspace: Work
 def test_scores_of_a_file_have_no_embeddings(workspace: Workspace, tmp_path: Path) -> None:
     np.save(tmp_path / "scores.npy", np.full((6, 3), 1 / 3, dtype=np.float32))
 
-    with pytest.raises(InvalidInput, match=r"--embeddings: a file of scores has none: scores:.*scores\.npy") as refused:
+    with pytest.raises(InvalidInput, match=r"embeddings: a file of scores has none: scores:.*scores\.npy") as refused:
         propose(workspace, NAME, [spec("embedding"), f"scores:{tmp_path / 'scores.npy'}"], k=2, folder=HERE, embeddings=True, now=NOW)
 
-    assert [problem.where for problem in refused.value.problems] == ["--embeddings"]
+    assert [problem.where for problem in refused.value.problems] == ["embeddings"]
     assert runs(workspace) == []
 
 

@@ -62,6 +62,6 @@ def test_a_scorer_that_takes_no_precision_is_named(workspace: Workspace, tmp_pat
     with pytest.raises(InvalidInput) as refused:
         propose(workspace, NAME, [mine, scores], folder=HERE, precision=Precision.FLOAT16, now=NOW)
 
-    assert f"--precision: not for '{mine}': only timm/, transformers: and clip: models take a `--precision`" in str(refused.value)
+    assert f"precision: not for '{mine}': only timm/, transformers: and clip: models take a `--precision`" in str(refused.value)
     assert f"not for '{scores}'" in str(refused.value)
     assert runs(workspace) == []

@@ -199,7 +199,7 @@ def test_how_long_a_picture_may_take_is_a_setting(web: Web, tmp_path: Path, pain
 
 
 def test_a_web_folder_without_names_is_refused_with_the_way_out(web: Web, workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="a web server does not list its files: name them by `--names FILE`"):
+    with pytest.raises(InvalidInput, match="a web server does not list its files: pass names='FILE' to name them"):
         bring_in(workspace, at(f"{web.address}/pets"), tmp_path)
     assert web.asked == []
 
@@ -223,7 +223,7 @@ def test_a_name_without_a_picture_is_refused_or_skipped(web: Web, workspace: Wor
     web.put("/pets/red/1.png", b"<html>Sign in")
     del web.pages["/pets/red/2.png"]
 
-    with pytest.raises(InvalidInput, match=r"red/1\.png: it is a web page(?s:.*)red/2\.png: there is no such file(?s:.*)--skip-bad"):
+    with pytest.raises(InvalidInput, match=r"red/1\.png: it is a web page(?s:.*)red/2\.png: there is no such file(?s:.*)skip_bad=True"):
         bring_in(workspace, at(f"{web.address}/pets"), tmp_path, names=names(tmp_path))
     assert bring_in(workspace, at(f"{web.address}/pets"), tmp_path, names=names(tmp_path), skip_bad=True).n_unreadable == 2
 
@@ -231,7 +231,7 @@ def test_a_name_without_a_picture_is_refused_or_skipped(web: Web, workspace: Wor
 def test_names_are_for_places_that_nobody_can_look_into(workspace: Workspace, painted: Path, tmp_path: Path) -> None:
     request = ImportRequest(NAME, painted, names=names(tmp_path))
 
-    with pytest.raises(InvalidInput, match="--names: the pictures of a folder are found by looking into it"):
+    with pytest.raises(InvalidInput, match="names: the pictures of a folder are found by looking into it"):
         import_dataset(workspace, request, now=NOW)
 
 

@@ -177,7 +177,9 @@ def test_numbers_without_names_are_no_labels(workspace: Workspace, painted: Path
     root, _ = samples_in_tars(painted, tmp_path)
     (root / "classes.txt").unlink()
 
-    with pytest.raises(InvalidInput, match=r"its labels are numbers: name them in a file classes\.txt beside the shards, or by `--labels"):
+    with pytest.raises(
+        InvalidInput, match=r"its labels are numbers: name them in a file classes\.txt beside the shards, or pass labels='imagenet1k'"
+    ):
         bring_in(workspace, root)
     bring_in(workspace, root, **ordered(root))
     assert given(workspace)["0.tar/2.png"] == 2

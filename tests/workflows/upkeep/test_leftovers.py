@@ -10,7 +10,7 @@ import pytest
 from multilabelfy.formats.files.whole_files import LEFT
 from multilabelfy.pictures.cache_files import UNFINISHED
 from multilabelfy.settings import load_settings
-from multilabelfy.web.page.commands.own_commands import folder_for_download
+from multilabelfy.web.page.jobs.worker_process import folder_for_download
 from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 from multilabelfy.workflows.workspace import Workspace, opened
 

@@ -1,6 +1,6 @@
 """What annotators are asked and how: the presets `paper` (arXiv 2401.17736), `blind` (ours) and `real` (arXiv 2006.07159) as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,6 +104,17 @@ BLIND = AnnotationProtocol(
 REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True, posterior_threshold=0.8)
 
 PRESETS = {protocol.preset: protocol for protocol in (PAPER, BLIND, REAL)}
+
+
+def chosen_protocol(preset: str | None, overlap: int | None) -> AnnotationProtocol | None:
+    """The preset of this name with this overlap, each as usual where it is None; None if both are, which means `paper` for a new dataset.
+
+    Raises KeyError for an unknown name.
+    """
+    if preset is None and overlap is None:
+        return None
+    chosen = PRESETS[preset or PAPER.preset]
+    return chosen if overlap is None else replace(chosen, overlap=overlap)
 
 
 @dataclass(frozen=True, slots=True)

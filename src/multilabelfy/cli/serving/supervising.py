@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from multilabelfy.errors import InvalidSetting, MultilabelfyError
+from multilabelfy.errors import InvalidSetting, MultilabelfyError, typed
 
 STARTED = "started"
 LOOKS_EVERY = 0.5
@@ -149,7 +149,7 @@ def _live(work: Callable[..., None], arguments: tuple[Any, ...], words: Connecti
     try:
         work(*arguments, words.send)
     except MultilabelfyError as error:
-        words.send(str(error))
+        words.send(error.worded(typed))
         raise SystemExit(1) from None
 
 

@@ -65,10 +65,9 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite), tables (CSV, LaTeX) and a dataset's data cards beside it."""
-    from multilabelfy.workflows.releasing.cards import write_cards
-    from multilabelfy.workflows.reporting import live_charts, thumbnails, writing
+    from multilabelfy.workflows.releasing.study_report import report_on_study
+    from multilabelfy.workflows.reporting import writing
     from multilabelfy.workflows.reporting.gathering.file_material import Files
-    from multilabelfy.workflows.reporting.gathering.material import material_of_study
 
     if sum(source is not None for source in (name, labels, published)) != 1:
         raise typer.BadParameter("name one source: a dataset, label sets with --labels, or tables with --published")
@@ -80,7 +79,6 @@ def report(
         files = Files(labels, (), given, label_space, title) if labels else None
         _report_classes(name, files, out or Path(only), workspace, as_json=as_json)
         return
-    shown: dict[str, bytes] = {}
     cards: dict[str, str] = {}
     out = out or Path("report")
     if published:
@@ -94,12 +92,9 @@ def report(
         made = writing.report_of_files(files, now=now(), original=original)
     else:
         with workspace_at(workspace) as opened:
-            material = material_of_study(opened, name or "", predictions or ())
-            made = writing.report_of_material(material, now=now())
-            shown = thumbnails.thumbnails(opened, name or "", made)
-            live_charts.keep_script(opened)
-            cards = {form: str(path) for form, path in write_cards(opened, name or "", out, material).items()}
-    page = writing.write_report(made, out, shown)
+            of_study = report_on_study(opened, name or "", out, predictions=predictions or (), now=now())
+        made, cards = of_study.report, {form: str(path) for form, path in of_study.cards.items()}
+    page = of_study.page if name else writing.write_report(made, out)
     further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
     result = {"report": str(page), "summary": list(made.summary), **further}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))

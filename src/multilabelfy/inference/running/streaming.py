@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL.Image import Image as Picture
 
-from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
+from multilabelfy.errors import CommandOption, ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture, WayOut
 from multilabelfy.inference.running.batch_size import BatchSize, is_out_of_memory
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches, share_of_a_chunk
 from multilabelfy.inference.running.beside import beside
@@ -40,7 +40,11 @@ CHUNKS_AHEAD = 2
 """So many chunks may wait, scored, while one is stored: of small batches hundreds are scored meanwhile."""
 PICTURES_IN_TURN = 4
 DECODERS = 4
-SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
+SMALLER = (
+    WayOut("use a smaller model"),
+    WayOut("a device with more memory"),
+    WayOut("{} where several threads score on a processor", CommandOption("decode_threads", "1")),
+)
 NO_ROOM = (
     "There is not enough memory to decode the picture '{}', not even by itself. Let fewer threads decode (`--decode-threads 1`) or free "
     "memory; with a lower max_megapixels, pictures as large as this one are put aside. What was done so far is kept, and the same command "
@@ -143,7 +147,7 @@ class _Work(Generic[Item]):
                 if not is_out_of_memory(error):
                     raise
                 if len(pictures) == 1:
-                    raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}. {SMALLER}") from error
+                    raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}.", remedy=SMALLER) from error
             n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
         parts = [self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)]
         embeddings = [part for _, part in parts if part is not None]

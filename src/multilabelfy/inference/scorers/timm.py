@@ -17,7 +17,7 @@ from timm.data.config import resolve_model_data_config
 from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from timm.data.transforms_factory import create_transform
 
-from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.errors import CommandOption, ScorerUnavailable, WayOut
 from multilabelfy.inference.hub import is_within_reach
 from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.scorers.network.last_layer import last_layer
@@ -81,7 +81,8 @@ def _from_hub(name: str) -> torch.nn.Module:
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise ScorerUnavailable(
             f"Cannot get the weights of 'timm/{name}': {reason}\nWithout a connection, bring them from a machine that has one, as a file: "
-            f"https://huggingface.co/timm/{name} has `model.safetensors`; then add --checkpoint model.safetensors"
+            f"https://huggingface.co/timm/{name} has `model.safetensors`.",
+            remedy=(WayOut("then {}", CommandOption("checkpoint", "model.safetensors")),),
         ) from error
     return model
 
@@ -148,7 +149,8 @@ def _check_name(name: str, *, has_weights: bool) -> None:
         raise ScorerUnavailable(f"timm {timm.__version__} has no weights '{tag}' of the model '{architecture}'.{_alike(name, weights)}")
     if not weights and not has_weights:
         alike = _alike(name, timm.list_models(pretrained=True))
-        raise ScorerUnavailable(f"timm has no weights of '{name}': bring your own by --checkpoint FILE, or take another model.{alike}")
+        own, other = WayOut("{} to bring your own", CommandOption("checkpoint", "FILE")), WayOut(f"take another model.{alike}")
+        raise ScorerUnavailable(f"timm has no weights of '{name}'.", remedy=(own, other))
 
 
 def _alike(name: str, known: Sequence[str]) -> str:

@@ -15,11 +15,11 @@ from multilabelfy.formats.files.zip_stream import zipped
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.proxies import at
-from multilabelfy.web.page.commands.background import Commands, Running
+from multilabelfy.web.page.jobs.background import Commands
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Served
 from multilabelfy.workflows.importing.uploads import uploads_of
-from multilabelfy.workflows.serving.jobs import BACKUP
+from multilabelfy.workflows.serving.jobs import BACKUP, Job
 from multilabelfy.workflows.team.security_log import note
 from multilabelfy.workflows.upkeep.kept_backups import (
     KeptBackups,
@@ -42,7 +42,7 @@ class BackupsPage(Page):
     """
 
     kept: KeptBackups
-    making: Running
+    making: Job
     n_written: int
     n_expected: int | None
     has_uploads: bool
@@ -51,7 +51,7 @@ class BackupsPage(Page):
     @property
     def problem(self) -> str:
         """Why the newest could not be made. One that was finished by a worker that died, and then begun again by another, is there."""
-        is_there = Path(self.making.arguments[-1]).name in {each.name for each in self.kept.newest} if self.making.arguments else False
+        is_there = Path(self.making.values.get("place", "")).name in {each.name for each in self.kept.newest}
         return "" if is_there else self.making.problem
 
 
@@ -69,7 +69,7 @@ def backups(workspace: Served, commands: Commands, person: AnyOwner) -> Response
         section="backups",
         kept=kept,
         making=making,
-        n_written=n_bytes_written(Path(making.arguments[-1])) if making.is_running else 0,
+        n_written=n_bytes_written(Path(making.values["place"])) if making.is_running and making.work else 0,
         n_expected=n_bytes_expected(workspace),
         has_uploads=uploads_of(workspace).is_dir(),
         unreadable=unreadable,
@@ -82,7 +82,7 @@ def make(request: Request, workspace: Served, commands: Commands, now: Now, pers
     """Begin one, in a process of its own, unless one is under way."""
     ask_again(request)
     place = new_place(workspace, now)
-    if commands.start(BACKUP, ["backup", "--", str(place)], longest=None):
+    if commands.start(BACKUP, "backup", {"place": str(place)}, longest=None):
         note(workspace, [SecurityEvent(EventKind.BACKED_UP, now, person.id, detail=place.name)])
     return RedirectResponse(at("/backups"), 303)
 

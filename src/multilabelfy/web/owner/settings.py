@@ -26,8 +26,8 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.language.words import GOLD_KINDS
 from multilabelfy.web.owner import protocol_form
-from multilabelfy.web.page.commands import own_commands
 from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.jobs import worker_process
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.owning import configuring
@@ -163,8 +163,7 @@ def draw_gold(
 ) -> Response:
     """Draw decided images at random and make them gold."""
     configuring.configuration(workspace, dataset)
-    chosen = ["--kind", kind] if kind else []
-    problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
+    problem = worker_process.run(workspace, "gold", name=dataset, n=n, kind=str(kind))
     if problem:
         return with_problem(workspace, person, dataset, "gold", problem, gold_n=n)
     return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
@@ -191,8 +190,8 @@ def export(request: Request, workspace: Served, now: Now, person: AnyOwner, data
     if chosen.needs in OF_PEOPLE:
         ask_again(request)
     configuring.configuration(workspace, dataset)
-    folder = own_commands.folder_for_download(workspace)
-    problem = own_commands.run(workspace, ["export", "--format", format, "--out", str(Path(folder.name) / chosen.file), "--", dataset])
+    folder = worker_process.folder_for_download(workspace)
+    problem = worker_process.run(workspace, "export", name=dataset, format=format, out=str(Path(folder.name) / chosen.file))
     if problem:
         folder.cleanup()
         raise InvalidInput(_("Cannot make this download"), [Problem(_(chosen.title), problem)])

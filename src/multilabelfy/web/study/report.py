@@ -9,12 +9,12 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.assets.charts import chart_script_url
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.commands.background import Commands, Running
+from multilabelfy.web.page.jobs.background import Commands
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.releasing.resolve import is_released, resolve
 from multilabelfy.workflows.reporting.made import PAGE_FILE, MadeReport, made_report, report_file, report_folder
-from multilabelfy.workflows.serving.jobs import REPORT, job_name
+from multilabelfy.workflows.serving.jobs import REPORT, Job, job_name
 
 router = APIRouter(prefix="/d/{dataset}/report")
 MOST_ROWS = 12
@@ -36,7 +36,7 @@ class ReportPage(DatasetPage):
 
     report: MadeReport | None
     chart_script: str
-    making: Running
+    making: Job
     has_labels: bool
     most_rows: int = MOST_ROWS
 
@@ -63,7 +63,7 @@ def make(workspace: Served, commands: Commands, now: Now, dataset: str) -> Respo
     if not is_released(workspace, dataset) and resolve(workspace, dataset, now).release is None:
         raise InvalidInput(_("There is nothing to report on"), [Problem(dataset, _("no image has final labels yet"))])
     out = report_folder(workspace, dataset)
-    commands.start(job_name(REPORT, dataset), ["report", "--out", str(out.resolve()), "--", dataset])
+    commands.start(job_name(REPORT, dataset), "report", {"name": dataset, "out": str(out.resolve())})
     return RedirectResponse(f"{address_of(dataset)}/report", 303)
 
 

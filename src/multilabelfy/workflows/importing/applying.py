@@ -5,8 +5,9 @@ resumes where it stopped when it is run again.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
@@ -53,6 +54,10 @@ class ImportSummary:
     unreadable: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     copies: ImportedCopies
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain values; each unreadable picture has its reason."""
+        return {**asdict(self), "unreadable": [{"image": path, "why": why} for path, why in self.unreadable]}
 
 
 def import_dataset(workspace: Workspace, request: ImportRequest, *, progress: Progress = silent, now: datetime) -> ImportSummary:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.dataset.image_states import FINAL_BY_IMPORT
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
+from multilabelfy.errors import CommandOption, InvalidInput, Problem, UnknownRelease, WayOut
 from multilabelfy.formats.imagenet1k import are_imagenet_ids
 from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
 from multilabelfy.formats.reading.given_labels import read_given_labels
@@ -48,12 +48,12 @@ def _labels_that_came(looking: Looking, *, as_they_are: bool) -> LabelSpace:
     folders = [] if looking.request.no_given else looking.folder.class_folders()
     names, space = (folders, CLASS_FOLDERS) if len(folders) > 1 or as_they_are else (_in_table(looking), GIVEN)
     if len(names) < 2:
-        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), _why_no_labels(looking, folders))])
+        raise InvalidInput("Cannot find the labels", [_no_labels(looking, folders)])
     if are_imagenet_ids(names) and not as_they_are:
         these = "class folders are" if space == CLASS_FOLDERS else "labels in the table are"
-        way_out = f"use --labels imagenet1k, which gives them names (the {these} ids of ImageNet)"
-        way_out += f", or --labels {FOLDERS} to keep only these {len(names)}, without names" if space == CLASS_FOLDERS else ""
-        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), way_out)])
+        as_they_stand = WayOut(f"{{}} to keep only these {len(names)}, without names", CommandOption("labels", FOLDERS))
+        remedy = (*rules.IN_WORDS, *([as_they_stand] if space == CLASS_FOLDERS else []))
+        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), f"the {these} ids of ImageNet", remedy)])
     return labels_from_names(names, space)
 
 
@@ -64,25 +64,31 @@ def _in_table(looking: Looking) -> Sequence[str]:
     rows = read_label_rows(looking.request.given, "Cannot read the given labels")
     written = sorted({label for row in rows.rows for label in row.labels})
     if rows.holds_indices or all(label.isascii() and label.isdigit() for label in written):
-        what = "its labels are numbers: name the labels that they number: --labels imagenet1k, or --labels FILE"
-        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.given), what)])
+        what = "its labels are numbers, so the labels that they number must be named"
+        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.given), what, rules.NAMED)])
     return written
 
 
-def _why_no_labels(looking: Looking, folders: Sequence[str]) -> str:
-    named = "so the labels must be named: --labels imagenet1k, or --labels FILE"
-    if looking.folder.packed.has_tables and looking.request.given is None:
-        return f"the tables hold no labels that are taken, {named}"
-    if looking.request.no_given:
-        return f"the folders say nothing about labels, {named}"
-    if looking.request.given is not None:
-        return f"'{looking.request.given}' holds fewer than two different labels, {named}"
+def _no_labels(looking: Looking, folders: Sequence[str]) -> Problem:
+    """Why there are none, and how to name them; of a folder that holds nothing but another one, that this may be the one."""
+    root = str(looking.request.images_root)
     inner = sorted({path.split("/")[1] for path in looking.folder.paths if path.count("/") > 1})
-    if len(folders) == 1 and len(inner) > 1 and not looking.folder.splits():
-        return (
-            f"all pictures lie in '{folders[0]}': import that folder, --images '{looking.request.images_root}/{folders[0]}', or {named[3:]}"
+    if looking.folder.packed.has_tables and looking.request.given is None:
+        why = "the tables hold no labels that are taken"
+    elif looking.request.no_given:
+        why = "the folders say nothing about labels"
+    elif looking.request.given is not None:
+        why = f"'{looking.request.given}' holds fewer than two different labels"
+    elif len(folders) == 1 and len(inner) > 1 and not looking.folder.splits():
+        inside = WayOut(
+            "import that folder: {}", CommandOption("images_root", f"{root}/{folders[0]}", "--images"), without="import that folder"
         )
-    return f"the pictures lie in {counted(len(folders), 'class folder')}, {named}"
+        return Problem(
+            root, f"all pictures lie in '{folders[0]}'", (inside, WayOut("name the labels: {}", rules.IMAGENET1K), rules.OF_A_FILE)
+        )
+    else:
+        why = f"the pictures lie in {counted(len(folders), 'class folder')}"
+    return Problem(root, f"{why}, so the labels must be named", rules.NAMED)
 
 
 def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:

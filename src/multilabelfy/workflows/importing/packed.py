@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import InvalidInput, Problem, WayOut
 from multilabelfy.formats.reading.label_space import GIVEN, labels_from_names, labels_in_order
 from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import Looking
+from multilabelfy.workflows.importing.rules import NAMED
 
 ATTEMPT = "Cannot find the labels"
 
@@ -23,8 +24,8 @@ def labels_in_shards(looking: Looking) -> LabelSpace:
         return labels_in_order(packed.classes, GIVEN)
     written = set(packed.given.values())
     if all(label.isascii() and label.isdigit() for label in written):
-        ways = f"in a file {CLASS_LISTS[0]} beside the shards, or by `--labels imagenet1k` or `--labels FILE`"
-        raise InvalidInput(ATTEMPT, [Problem(str(looking.request.images_root), f"its labels are numbers: name them {ways}")])
+        ways = (WayOut(f"name them in a file {CLASS_LISTS[0]} beside the shards"), *NAMED)
+        raise InvalidInput(ATTEMPT, [Problem(str(looking.request.images_root), "its labels are numbers", ways)])
     return labels_from_names(written, GIVEN)
 
 

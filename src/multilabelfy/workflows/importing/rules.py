@@ -7,13 +7,18 @@ from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.errors import Problem
+from multilabelfy.errors import CommandOption, Problem, WayOut, of_option
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.shards.places import without_shards
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import ImportRequest
 
+IMAGENET1K = CommandOption("labels", "imagenet1k")
+OF_A_FILE = WayOut("{}", CommandOption("labels", "FILE"))
+IN_WORDS: tuple[WayOut, ...] = (WayOut("{} to give them names", IMAGENET1K),)
+NAMED: tuple[WayOut, ...] = (WayOut("{}", IMAGENET1K), OF_A_FILE)
+"""How labels are named that came without names."""
 NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
 
 
@@ -31,7 +36,11 @@ def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem
         return
     images, reference, workspace = request.images_root.resolve(), request.reference, workspace.resolve()
     if workspace.is_relative_to(images):
-        yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
+        yield Problem(
+            str(images),
+            f"the workspace '{workspace}' lies in it",
+            (WayOut("{} to name another workspace", CommandOption("workspace", "FOLDER")),),
+        )
     if images.is_relative_to(workspace / "pictures"):
         yield Problem(str(images), "this is the workspace's own cache of pictures")
     if reference is None or isinstance(reference, RemoteAddress) or reference.resolve() == images:
@@ -45,7 +54,7 @@ def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem
 def _remote_problems(request: ImportRequest) -> Iterator[Problem]:
     images, reference = request.images_root, request.reference
     if not isinstance(images, RemoteAddress) and request.names is not None:
-        yield Problem("--names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
+        yield of_option("names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
     if isinstance(reference, RemoteAddress) and not reference.is_bucket:
         yield Problem(str(reference), "a web server does not list its files, so reference pictures lie in a folder or in a bucket")
     if isinstance(images, RemoteAddress) and isinstance(reference, RemoteAddress) and images != reference:
@@ -73,9 +82,9 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
     if reference is not None and stored.reference_root not in (None, whole(reference)):
         yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")
     if protocol is not None and protocol != stored.protocol:
-        yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
+        yield of_option("protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
     if request.seed not in (None, stored.seed):
-        yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
+        yield of_option("seed", f"the dataset was drawn with the seed {stored.seed}")
 
 
 def votes_problems(stored: StoredDataset, votes: Path) -> Iterator[Problem]:
@@ -94,9 +103,11 @@ def split_problems(folder: ImageFolder) -> Iterator[Problem]:
     others = sorted({path.split("/", 1)[0] for path in map(without_shards, folder.paths) if "/" in path} - splits)
     if splits and others:
         reason = f"it has folders of splits ({', '.join(sorted(splits))}) and others beside them ({', '.join(others[:3])}"
-        yield Problem(
-            str(folder.root), f"{reason}{', …' if len(others) > 3 else ''}): name the labels, --labels FILE, or move the others out"
+        remedy = (
+            WayOut("name the labels: {}", CommandOption("labels", "FILE"), "name the labels in a file"),
+            WayOut("move the others out"),
         )
+        yield Problem(str(folder.root), f"{reason}{', …' if len(others) > 3 else ''})", remedy)
 
 
 def label_problems(stored: LabelSpace, requested: LabelSpace) -> Iterator[Problem]:
@@ -104,7 +115,7 @@ def label_problems(stored: LabelSpace, requested: LabelSpace) -> Iterator[Proble
     theirs, ours = [label.key for label in requested.labels], [label.key for label in stored.labels]
     if theirs != ours:
         first = next((i for i, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]), min(len(theirs), len(ours)))
-        yield Problem(
-            "--labels",
+        yield of_option(
+            "labels",
             f"the dataset has {counted(len(ours), 'label')} of '{stored.name}'; these {len(theirs)} differ from label {first} on",
         )

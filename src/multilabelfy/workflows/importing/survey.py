@@ -8,7 +8,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.copies import Copies, CopyGroup, copies_of
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
-from multilabelfy.errors import InvalidInput, PicturesUnreachable, Problem
+from multilabelfy.errors import CommandOption, InvalidInput, PicturesUnreachable, Problem, WayOut
 from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, read_image_folder
 from multilabelfy.formats.reading.pictures.listed_images import listed_images, named_images
@@ -25,8 +25,8 @@ from multilabelfy.workflows.showing.inspecting import Progress, remote_root, roo
 from multilabelfy.workflows.workspace import Workspace
 
 SKIPPING = (
-    "Add --skip-bad to go on without them: unreadable pictures are kept in a list and shown to nobody, links that lead out and rows "
-    "about pictures that are not there are left out."
+    "{} to go on without them: unreadable pictures are kept in a list and shown to nobody, links that lead out and rows about pictures "
+    "that are not there are left out"
 )
 
 
@@ -47,7 +47,7 @@ def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     problems = [*findings.fatal, *(() if request.skip_bad else findings.skippable)]
     if problems or matched is None:
         attempt = f"Cannot import '{request.name}' from '{request.images_root}'; nothing was stored"
-        raise InvalidInput(attempt, problems, _way_out(len(findings.fatal), len(problems) - len(findings.fatal)))
+        raise InvalidInput(attempt, problems, _remedy(len(findings.fatal), len(problems) - len(findings.fatal)))
     readable = [image for image in matched.new_images if image.path not in unreadable]
     return replace(matched, copies=copies_at_import(looking, readable, matched.labels, progress))
 
@@ -77,8 +77,8 @@ def _folder(workspace: Workspace, request: ImportRequest, progress: Progress) ->
         return named_images(root, request.names, progress)
     if written.is_bucket or is_packed(written.name):
         return listed_images(root, attempt, progress)
-    what = f"a web server does not list its files: name them by `--names FILE` ({IMAGE_NAMES.briefly})"
-    raise InvalidInput(attempt, [Problem(str(written), what)])
+    named = WayOut(f"{{}} to name them ({IMAGE_NAMES.briefly})", CommandOption("names", "FILE"))
+    raise InvalidInput(attempt, [Problem(str(written), "a web server does not list its files", (named,))])
 
 
 def _known_paths(workspace: Workspace, stored: StoredDataset | None) -> frozenset[str]:
@@ -137,11 +137,9 @@ def _repaired(looking: Looking) -> tuple[str, ...]:
     return tuple(path for path in paths if path not in still)
 
 
-def _way_out(n_fatal: int, n_skippable: int) -> str:
-    if not n_fatal:
-        return SKIPPING
-    mend = f"{n_fatal} of {counted(n_fatal + n_skippable, 'problem')} must be mended."
-    return f"{mend} For the others: {SKIPPING[0].lower()}{SKIPPING[1:]}" if n_skippable else ""
+def _remedy(n_fatal: int, n_skippable: int) -> tuple[WayOut, ...]:
+    mend = f"{n_fatal} of {counted(n_fatal + n_skippable, 'problem')} must be mended. For the others: " if n_fatal else ""
+    return (WayOut(f"{mend}{SKIPPING}", CommandOption("skip_bad")),) if n_skippable else ()
 
 
 MOST_GROUPS, MOST_IMAGES = 5, 10

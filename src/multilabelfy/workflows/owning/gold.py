@@ -16,7 +16,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS, IN_STUDY, RESOLVED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
+from multilabelfy.errors import CommandOption, InvalidInput, Problem, UnknownRelease, WayOut
 from multilabelfy.formats.reading.final_labels import ATTEMPT, FinalRow, read_final_labels
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
@@ -27,6 +27,8 @@ from multilabelfy.store.handing_out import gold
 from multilabelfy.workflows.owning.gallery import history_in
 from multilabelfy.workflows.releasing.resolve import final_labels_of
 from multilabelfy.workflows.workspace import Workspace
+
+OTHERS = WayOut("{} to bring images with known labels", CommandOption("file", "FILE", "--from"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, no
         free = decided.keys() - gold.of_images(c, decided).keys() - withheld.of_dataset(c, dataset.id)
         if len(free) < n:
             reason = f"{counted(len(free), 'decided image')} can become gold, and {n} were asked for"
-            raise InvalidInput("Cannot draw gold", [Problem(name, reason)], "Draw fewer, or bring images with known labels by --from FILE.")
+            raise InvalidInput("Cannot draw gold", [Problem(name, reason)], (WayOut("draw fewer"), OTHERS))
         drawn = sorted(free, key=lambda image: lot(dataset.seed, "gold", image))[:n]
         n_marked = _mark(c, dataset, {image: decided[image] for image in drawn}, kind, now)
         return _gold_set(c, dataset, n_marked=n_marked)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
-from multilabelfy.errors import InvalidInput, NoPictures, Problem
+from multilabelfy.errors import InvalidInput, NoPictures, of_option
 from multilabelfy.inference.precision import Precision
 from multilabelfy.inference.registry import HINTS, open_scorer
 from multilabelfy.inference.running.ranked import Ranking
@@ -121,17 +121,17 @@ def _specs(wish: Wish, name: str) -> list[Spec]:
     n_timm = sum(spec.kind is ScorerKind.TIMM for spec in specs)
     problems = []
     if not specs:
-        problems.append(Problem("--model", "none is named"))
+        problems.append(of_option("model", "none is named"))
     if wish.k < 1:
-        problems.append(Problem("-k", f"{wish.k} labels an image are asked for, at least 1 is needed"))
+        problems.append(of_option("k", f"{wish.k} labels an image are asked for, at least 1 is needed", "-k"))
     if wish.checkpoint is not None and n_timm != 1:
-        problems.append(Problem("--checkpoint", f"it belongs to one timm/ model, and {n_timm} are named"))
+        problems.append(of_option("checkpoint", f"it belongs to one timm/ model, and {n_timm} are named"))
     if wish.embeddings and (files := [str(spec) for spec in specs if spec.kind is ScorerKind.SCORES]):
-        problems.append(Problem("--embeddings", f"a file of scores has none: {', '.join(files)}. Propose from files without it"))
+        problems.append(of_option("embeddings", f"a file of scores has none: {', '.join(files)}. Propose from files without it"))
     if wish.templates is not None and not any(spec.kind is ScorerKind.CLIP for spec in specs):
-        problems.append(Problem("--templates", "they are read by clip: models, and none is named"))
+        problems.append(of_option("templates", "they are read by clip: models, and none is named"))
     if wish.precision is not Precision.FLOAT32:
-        problems += [Problem("--precision", f"not for '{spec}': {NO_PRECISION}") for spec in specs if spec.kind not in NETWORKS]
+        problems += [of_option("precision", f"not for '{spec}': {NO_PRECISION}") for spec in specs if spec.kind not in NETWORKS]
     if problems:
         raise InvalidInput(f"Cannot propose labels for '{name}'", problems, "See `multilabelfy models` for what can propose.")
     return specs

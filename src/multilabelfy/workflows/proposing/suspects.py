@@ -14,7 +14,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import CommandOption, InvalidInput, Problem, WayOut
 from multilabelfy.inference.cleanlab import cleanlab_says, require_cleanlab
 from multilabelfy.proposals.model import Scores
 from multilabelfy.proposals.suspects import Believed, Floats, SuspectBy, believed, loss, most_suspicious
@@ -151,7 +151,9 @@ class _Part:
 def _check(dataset: StoredDataset, space: LabelSpace, with_given: Sequence[StoredImage]) -> None:
     attempt = f"Cannot look for suspects in '{dataset.name}'"
     if not with_given:
-        raise InvalidInput(attempt, [Problem("given labels", "no image came with one")], "Import again with --given FILE.")
+        raise InvalidInput(
+            attempt, [Problem("given labels", "no image came with one")], (WayOut("import again: {}", CommandOption("given", "FILE")),)
+        )
     if len(space) < 2:
         raise InvalidInput(attempt, [Problem("labels", "there is only one label, so none can be wrong")])
 

@@ -1,11 +1,9 @@
 """Jobs that run in the background of a server: known to all its workers, each owned by one, taken over when that one dies."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from multilabelfy.store import jobs
-from multilabelfy.store.jobs import BackgroundJob
+from multilabelfy.store.jobs import Job as Job
 from multilabelfy.workflows.workspace import Workspace
 
 REPORT, PROPOSE, OVERLAP, QUEUE = "report", "propose", "overlap", "queue"
@@ -13,25 +11,8 @@ REPORT, PROPOSE, OVERLAP, QUEUE = "report", "propose", "overlap", "queue"
 BACKUP = "backup"
 """The name of what is done for the whole workspace; those of datasets have a space."""
 MOST_TRIES = 3
+OF_OLDER_VERSION = "It was interrupted when Multilabelfy was brought up to date. What it has stored stays: start it again."
 LOST = "It was interrupted each time: the server ended or was killed while it ran. Run it on the command line."
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as pages see it: its command's arguments, and once it has ended its problem or output.
-
-    `n_before` is how much of its work was done when it began; `seconds` is its age.
-    """
-
-    name: str
-    arguments: tuple[str, ...]
-    longest_seconds: float | None
-    n_before: int
-    seconds: float
-    is_running: bool
-    stop_asked: bool
-    problem: str
-    output: str
 
 
 def job_name(what: str, dataset: str) -> str:
@@ -44,24 +25,22 @@ def names_of(dataset: str) -> list[str]:
     return [job_name(what, dataset) for what in (REPORT, PROPOSE, OVERLAP, QUEUE)]
 
 
-def begin_job(
-    workspace: Workspace, name: str, arguments: Sequence[str], *, longest: float | None, n_before: int, owner: str, lease: timedelta
-) -> bool:
-    """Begin a job, unless the one of this name still runs; says whether it was begun."""
+def begin_job(workspace: Workspace, job: Job, lease: timedelta) -> bool:
+    """Begin a job of `job.owner`, unless the one of its name still runs; says whether it was begun."""
     with workspace.store.writing() as c:
-        return jobs.begin(c, name, arguments, longest=longest, n_before=n_before, owner=owner, lease=lease)
+        return jobs.begin(c, job, lease)
 
 
-def job_of(workspace: Workspace, name: str) -> Job | None:
-    """The job of this name as it stands; None if there never was one."""
+def job_of(workspace: Workspace, name: str) -> Job:
+    """The job of this name as it stands; one that never was is not running."""
     with workspace.store.reading() as c:
-        return _seen(jobs.of(c, name))
+        return jobs.of(c, name) or Job(name)
 
 
 def prolong_job(workspace: Workspace, name: str, owner: str, lease: timedelta) -> Job | None:
     """Prolong one's own lease, and read the job; None if it is another worker's now."""
     with workspace.store.writing() as c:
-        return _seen(jobs.prolong(c, name, owner, lease))
+        return jobs.prolong(c, name, owner, lease)
 
 
 def end_job(workspace: Workspace, name: str, owner: str, *, problem: str, output: str) -> None:
@@ -89,25 +68,15 @@ def adopt_jobs(workspace: Workspace, owner: str, lease: timedelta) -> list[Job]:
             return []
     with workspace.store.writing() as c:
         taken = [job for job in jobs.lapsed(c) if jobs.take_over(c, job.name, owner, lease)]
-        for job in taken:
-            if job.n_tries >= MOST_TRIES or job.stop_asked:
-                jobs.end(c, job.name, owner, problem="" if job.stop_asked else LOST, output="")
-        return [_job(job) for job in taken if job.n_tries < MOST_TRIES and not job.stop_asked]
+        lost = {job.name: _why_lost(job) for job in taken}
+        for name, problem in lost.items():
+            if problem is not None:
+                jobs.end(c, name, owner, problem=problem, output="")
+        return [job for job in taken if lost[job.name] is None]
 
 
-def _seen(job: BackgroundJob | None) -> Job | None:
-    return None if job is None else _job(job)
-
-
-def _job(job: BackgroundJob) -> Job:
-    return Job(
-        job.name,
-        job.arguments,
-        job.longest_seconds,
-        job.n_before,
-        job.seconds,
-        job.is_running,
-        job.stop_asked,
-        job.problem,
-        job.output,
-    )
+def _why_lost(job: Job) -> str | None:
+    """Why a job that lost its worker is not run again, which may be that it was stopped; None if it is."""
+    if job.is_stopped:
+        return ""
+    return OF_OLDER_VERSION if not job.work else LOST if job.n_tries >= MOST_TRIES else None

@@ -3,7 +3,7 @@
 import errno
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -22,10 +22,10 @@ from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.dataset import proposals as stored_proposals
 from multilabelfy.web.access.bodies import limit_of
 from multilabelfy.web.app import create_app
-from multilabelfy.web.page.commands.background import Background
+from multilabelfy.web.page.jobs.background import Background
 from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.proposing.offered import FOLDER
-from multilabelfy.workflows.serving.jobs import PROPOSE, begin_job, end_job, job_name
+from multilabelfy.workflows.serving.jobs import PROPOSE, Job, begin_job, end_job, job_name
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -127,10 +127,10 @@ def test_a_folder_below_the_configured_root_is_imported_from_where_it_lies(
     study: Study, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "disk" / "pets" / "young").mkdir(parents=True)
-    begun: list[Sequence[str]] = []
+    begun: list[tuple[str, Mapping[str, object]]] = []
 
-    def start(_: Background, __: str, arguments: Sequence[str], *, afterwards: Callable[[], object], **___: object) -> bool:
-        begun.append(arguments)
+    def start(_: Background, __: str, work: str, values: Mapping[str, object], *, afterwards: Callable[[], object], **___: object) -> bool:
+        begun.append((work, values))
         afterwards()
         return True
 
@@ -141,7 +141,7 @@ def test_a_folder_below_the_configured_root_is_imported_from_where_it_lies(
     for inside in ("", "young"):
         form = {"place": "server/pets", "inside": inside, "name": "pets", "labels": "folders", "given": "folders"}
         assert olga.post("/new", data=form).headers["location"] == "/new/pets"
-        assert begun.pop() == ["import", "--json", "--images", str(tmp_path / "disk" / "pets" / inside), "--", "pets"]
+        assert begun.pop() == ("import", {"images": str(tmp_path / "disk" / "pets" / inside), "skip_bad": False, "name": "pets"})
     refused = olga.post("/new", data={"place": "server/pets", "inside": "../..", "name": "pets"})
     assert (refused.status_code, begun) == (422, [])
 
@@ -228,7 +228,7 @@ def test_the_most_that_may_be_uploaded_is_a_setting(study: Study, clock: Clock) 
 @pytest.mark.parametrize(("spec", "named"), [("timm/resnet50", "timm/resnet50"), ("onnx:/srv/lab/models/mine.onnx", "onnx:mine.onnx")])
 def test_a_model_is_named_while_it_is_at_work_and_when_it_failed(olga: Browser, study: Study, spec: str, named: str) -> None:
     job, workspace = job_name(PROPOSE, "pilot"), study.workspace
-    begin_job(workspace, job, ["propose", "--model", spec, "--", "pilot"], longest=None, n_before=0, owner="x", lease=timedelta(hours=1))
+    begin_job(workspace, Job(job, "propose", {"name": "pilot", "model": spec, "k": 1}, owner="x"), timedelta(hours=1))
     with workspace.store.writing() as c:
         run = stored_proposals.start_run(c, study.dataset.id, named, 1, NOW)
         two = [image.id for image in study.images[:2]]

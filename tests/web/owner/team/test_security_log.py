@@ -16,7 +16,7 @@ from multilabelfy.annotation.access.security_events import EventKind, SecurityEv
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.schema import security_events
 from multilabelfy.web.access.tally import MOST, EventTally
-from multilabelfy.web.page.commands.background import Background
+from multilabelfy.web.page.jobs.background import Background
 from multilabelfy.workflows.team import security_log
 from multilabelfy.workflows.team.security_log import PAGE, LogFilter
 

@@ -12,12 +12,13 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.commands.background import Background, Commands, Running
 from multilabelfy.web.page.forms import about
+from multilabelfy.web.page.jobs.background import Background, Commands
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places
 from multilabelfy.workflows.owning.relocating import PicturePlace, command_to_relocate, places_of
+from multilabelfy.workflows.serving.jobs import Job
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/settings/pictures")
@@ -34,7 +35,7 @@ class MovedPicturesPage(DatasetPage):
     here: Sequence[PicturePlace]
     places: Places
     relocation: str
-    running: Running
+    running: Job
     moved: Mapping[str, Any] | None
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -78,12 +79,13 @@ def look_there(
     places_of(workspace, dataset)
     try:
         with about("inside" if inside.strip() else "place"):
-            options = ["--images", str(folder_at(workspace, person, place, inside, dataset=dataset))]
-        with about("reference_inside" if reference_inside.strip() else "reference"):
-            options += ["--reference", str(folder_at(workspace, person, reference, reference_inside, dataset=dataset))] if reference else []
+            options = {"name": dataset, "images": str(folder_at(workspace, person, place, inside, dataset=dataset))}
+        if reference:
+            with about("reference_inside" if reference_inside.strip() else "reference"):
+                options["reference"] = str(folder_at(workspace, person, reference, reference_inside, dataset=dataset))
     except AnswerRefused as refused:
         return render("owner/datasets/moved-pictures.html", _page(workspace, commands, person, dataset, values, refused.problems), 422)
-    commands.start(_command(dataset), ["relocate", "--json", *options, "--", dataset], longest=None)
+    commands.start(_command(dataset), "relocate", options, longest=None)
     return RedirectResponse(f"{address_of(dataset)}/settings/pictures", 303)
 
 

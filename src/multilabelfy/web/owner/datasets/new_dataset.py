@@ -21,15 +21,16 @@ from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.commands.background import Commands, Running
-from multilabelfy.web.page.commands.own_commands import folder_for_download
 from multilabelfy.web.page.forms import about, text
+from multilabelfy.web.page.jobs.background import Commands
+from multilabelfy.web.page.jobs.worker_process import folder_for_download
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places
 from multilabelfy.workflows.importing.rules import name_problems
 from multilabelfy.workflows.importing.uploads import SentFile, Uploaded, store_upload
 from multilabelfy.workflows.owning.filing import present_name
+from multilabelfy.workflows.serving.jobs import Job
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/new")
@@ -66,7 +67,7 @@ class ImportPage(Page):
 
     name: str
     address: str
-    running: Running
+    running: Job
     summary: Mapping[str, Any] | None
 
 
@@ -112,14 +113,12 @@ def bring_in(workspace: Served, commands: Commands, person: AnyOwner, sent: Sent
     name = text(sent, "name").strip()
     kept = folder_for_download(workspace)
     try:
-        arguments = ["import", "--json", *_options(workspace, person, sent, Path(kept.name)), "--", _free(workspace, name)]
+        values = {**_options(workspace, person, sent, Path(kept.name)), "name": _free(workspace, name)}
     except AnswerRefused as refused:
         kept.cleanup()
-        values = {key: value for key, value in sent.items() if isinstance(value, str)}
-        return render(
-            "owner/datasets/new-dataset.html", _page(workspace, person, values={**EMPTY, **values}, problems=refused.problems), 422
-        )
-    if not commands.start(_command(name), arguments, longest=None, afterwards=kept.cleanup):
+        filled = {**EMPTY, **{key: value for key, value in sent.items() if isinstance(value, str)}}
+        return render("owner/datasets/new-dataset.html", _page(workspace, person, values=filled, problems=refused.problems), 422)
+    if not commands.start(_command(name), "import", values, longest=None, afterwards=kept.cleanup):
         kept.cleanup()
     return RedirectResponse(at(f"/new/{quote(name, safe='')}"), 303)
 
@@ -144,24 +143,26 @@ def _page(workspace: Workspace, person: Annotator, **shown: Any) -> NewDatasetPa
     )
 
 
-def _options(workspace: Workspace, person: Annotator, sent: FormData, kept: Path) -> list[str]:
-    """The form as options of the command; files that came with it lie in the folder `kept`. Raises AnswerRefused."""
-    options = ["--images", _folder(workspace, person, sent, "place", "inside")]
+def _options(workspace: Workspace, person: Annotator, sent: FormData, kept: Path) -> dict[str, Any]:
+    """The form as options of the import; files that came with it lie in the folder `kept`. Raises AnswerRefused."""
+    options: dict[str, Any] = {"images": _folder(workspace, person, sent, "place", "inside")}
     if text(sent, "reference"):
-        options += ["--reference", _folder(workspace, person, sent, "reference", "reference-inside")]
+        options["reference"] = _folder(workspace, person, sent, "reference", "reference-inside")
     match text(sent, "labels"):
         case "imagenet1k":
-            options += ["--labels", "imagenet1k"]
+            options["labels"] = "imagenet1k"
         case "file":
-            options += ["--labels", str(_keep(sent, "label-file", kept))]
+            options["labels"] = str(_keep(sent, "label-file", kept))
     match text(sent, "given"):
         case "none":
-            options += ["--no-given"]
+            options["no_given"] = True
         case "file":
-            options += ["--given", str(_keep(sent, "given-file", kept))]
-    options += ["--protocol", text(sent, "protocol")] if text(sent, "protocol") in PRESETS else []
-    options += ["--overlap", _overlap(sent)] if text(sent, "overlap").strip() else []
-    return [*options, "--skip-bad"] if "skip-bad" in sent else options
+            options["given"] = str(_keep(sent, "given-file", kept))
+    if text(sent, "protocol") in PRESETS:
+        options["protocol"] = text(sent, "protocol")
+    if text(sent, "overlap").strip():
+        options["overlap"] = _overlap(sent)
+    return {**options, "skip_bad": "skip-bad" in sent}
 
 
 def _folder(workspace: Workspace, person: Annotator, sent: FormData, place: str, inside: str) -> str:
@@ -169,11 +170,11 @@ def _folder(workspace: Workspace, person: Annotator, sent: FormData, place: str,
         return str(folder_at(workspace, person, text(sent, place), text(sent, inside)))
 
 
-def _overlap(sent: FormData) -> str:
+def _overlap(sent: FormData) -> int:
     written = text(sent, "overlap").strip()
     if not OVERLAP.fullmatch(written):
         raise AnswerRefused({"overlap": _("Enter a whole number from %(least)s to %(most)s.") % {"least": 1, "most": 99}})
-    return written
+    return int(written)
 
 
 def _keep(sent: FormData, field_name: str, kept: Path) -> Path:

@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
-from multilabelfy.web.page.commands import own_commands
-from multilabelfy.web.page.commands.background import Background, Commands, Running
+from multilabelfy.web.page.jobs import worker_process
+from multilabelfy.web.page.jobs.background import Background, Commands
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import Choice, StoredRun, choice, models
 from multilabelfy.workflows.proposing.offered import OfferedKinds, named_on_page, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
-from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
+from multilabelfy.workflows.serving.jobs import PROPOSE, Job, job_name
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/proposals")
@@ -32,7 +32,7 @@ class ProposalsPage(DatasetPage):
     runs: Sequence[StoredRun]
     offered: OfferedKinds
     choice: Choice
-    running: Running
+    running: Job
     time_left: timedelta | None
     n_queued: int
     model: str = ""
@@ -44,8 +44,7 @@ class ProposalsPage(DatasetPage):
     @property
     def at_work(self) -> str:
         """The model that the newest command started, as the form names it."""
-        arguments = self.running.arguments
-        return named_on_page(arguments[arguments.index("--model") + 1]) if "--model" in arguments else ""
+        return named_on_page(self.running.values["model"]) if "model" in self.running.values else ""
 
 
 @router.get("")
@@ -70,7 +69,8 @@ def start(
     except InvalidInput as refused:
         return render("owner/datasets/proposals.html", _page(workspace, commands, person, dataset, model, k, refused.problems), 422)
     n_before = sum(stored.run.n_done for stored in runs)
-    commands.start(job_name(PROPOSE, dataset), ["propose", "--model", spec, "-k", str(k), "--", dataset], longest=None, n_before=n_before)
+    values = {"name": dataset, "model": spec, "k": k}
+    commands.start(job_name(PROPOSE, dataset), "propose", values, longest=None, n_before=n_before)
     return RedirectResponse(f"{address_of(dataset)}/proposals", 303)
 
 
@@ -87,7 +87,7 @@ def queue_suspects(
 ) -> Response:
     """Hand out this many of the most suspicious images first; 0 takes it back."""
     models(workspace, dataset)
-    problem = own_commands.run(workspace, ["suspects", "--top", "0", "--queue", str(n), "--", dataset])
+    problem = worker_process.run(workspace, "suspects", name=dataset, n=n)
     if problem:
         page = replace(_page(workspace, commands, person, dataset), suspects_problem=problem, suspects_asked=n)
         return render("owner/datasets/proposals.html", page, 422)

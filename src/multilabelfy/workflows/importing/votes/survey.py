@@ -11,7 +11,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label, validate
 from multilabelfy.disagreement.questions import Ints
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import InvalidInput, Problem, of_option
 from multilabelfy.formats.imagenet1k import are_imagenet_ids
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_space import labels_from_names, read_label_space
@@ -29,7 +29,6 @@ from multilabelfy.workflows.workspace import Workspace
 
 SPACE = "labels of votes"
 MOST_PROBLEMS = 20
-TO_NAME = "name them: --labels imagenet1k, or --labels FILE"
 
 
 def survey_votes(workspace: Workspace, request: VotesRequest, stored: StoredDataset | None) -> SurveyedVotes:
@@ -65,15 +64,15 @@ def _labels(workspace: Workspace, request: VotesRequest, stored: StoredDataset |
         return space
     if named is not None:
         return named
-    why = ""
+    why, remedy = "", rules.NAMED
     if all(label.isascii() and label.isdigit() for label in read.labels):
-        why = f"its labels are numbers: {TO_NAME}"
+        why = "its labels are numbers"
     elif are_imagenet_ids(read.labels):
-        why = "its labels are ids of ImageNet: use --labels imagenet1k, which gives them names"
+        why, remedy = "its labels are ids of ImageNet", rules.IN_WORDS
     elif len(read.labels) < 2:
-        why = f"it has votes on a single label, and at least two are needed to choose between: {TO_NAME}"
+        why = "it has votes on a single label, and at least two are needed to choose between"
     if why:
-        raise InvalidInput("Cannot find the labels", [Problem(str(request.votes), why)])
+        raise InvalidInput("Cannot find the labels", [Problem(str(request.votes), why, remedy)])
     return labels_from_names(read.labels, SPACE)
 
 
@@ -155,9 +154,9 @@ def _changed(stored: StoredDataset, request: VotesRequest, protocol: AnnotationP
         None,
         stored.protocol.overlap,
     ):
-        yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
+        yield of_option("protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
     if request.seed not in (None, stored.seed):
-        yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
+        yield of_option("seed", f"the dataset was drawn with the seed {stored.seed}")
 
 
 def _known(

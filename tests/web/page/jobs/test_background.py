@@ -1,5 +1,7 @@
 """Commands in the background are known to every worker; a worker's death passes them on."""
 
+import json
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,23 +10,25 @@ from datetime import timedelta
 import pytest
 from tests.answering import answer
 from tests.deciding import dispute
-from tests.processes import Begun
+from tests.processes import BegunWork
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.study.protocol import PAPER, ExpertOrder
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.web.page.commands import background, own_commands
-from multilabelfy.web.page.commands.background import Background, Running
+from multilabelfy.store.jobs import Job
+from multilabelfy.web.page.jobs import background, worker_process
+from multilabelfy.web.page.jobs.background import Background
 from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.serving import jobs
 from multilabelfy.workflows.settling.expert_queue import order_queue
 from multilabelfy.workflows.settling.overlap import decide_overlap
 
 NAME = "report pilot"
+OF_PILOT = {"name": "pilot"}
 WAIT = 60.0
 
 
-class Patient(own_commands.OwnCommand):
+class Patient(worker_process.WorkerProcess):
     """A command that works until it is told to end, or until its worker dies: then it says nothing more."""
 
     runs: list["Patient"]
@@ -56,7 +60,7 @@ def commands_begin_loaded() -> None:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Patient]:
     """Every run of a command so far."""
     monkeypatch.setattr(Patient, "runs", [], raising=False)
-    monkeypatch.setattr(background, "OwnCommand", Patient)
+    monkeypatch.setattr(background, "WorkerProcess", Patient)
     return Patient.runs
 
 
@@ -76,8 +80,8 @@ def two_workers(study: Study, **options: timedelta) -> tuple[Background, Backgro
 
 def test_a_command_of_one_worker_is_seen_and_stopped_by_another_and_runs_once(study: Study, runs: list[Patient]) -> None:
     one, two = two_workers(study)
-    assert one.start(NAME, ["report"], n_before=4)
-    assert not two.start(NAME, ["report"])
+    assert one.start(NAME, "report", OF_PILOT, n_before=4)
+    assert not two.start(NAME, "report", OF_PILOT)
     until(lambda: len(runs) == 1)
     assert (two.of(NAME).is_running, two.of(NAME).n_before) == (True, 4)
     two.stop(NAME)
@@ -87,19 +91,19 @@ def test_a_command_of_one_worker_is_seen_and_stopped_by_another_and_runs_once(st
 
 
 def test_a_command_that_was_never_started_is_not_running(study: Study) -> None:
-    assert Background(study.workspace).of(NAME) == Running()
+    assert Background(study.workspace).of(NAME) == Job(NAME)
 
 
 def test_what_has_lost_its_worker_is_run_again_by_another(study: Study, runs: list[Patient]) -> None:
     one, two = two_workers(study, lease=timedelta(seconds=-1))
     two.lease = timedelta(minutes=1)
-    one.start(NAME, ["report", "--", "pilot"])
+    one.start(NAME, "report", OF_PILOT)
     until(lambda: len(runs) == 1)
     runs[0].die()
     two.take_over()
     until(lambda: len(runs) == 2)
     assert two.of(NAME).is_running
-    assert runs[1]._arguments == ("report", "--", "pilot")
+    assert (runs[1].work, runs[1].values) == ("report", OF_PILOT)
     runs[1].stop()
     until(lambda: not one.of(NAME).is_running)
 
@@ -107,7 +111,7 @@ def test_what_has_lost_its_worker_is_run_again_by_another(study: Study, runs: li
 def test_a_command_whose_lease_another_worker_took_ends(study: Study, runs: list[Patient]) -> None:
     one, two = two_workers(study)
     one.lease = timedelta(seconds=-1)
-    one.start(NAME, ["report"])
+    one.start(NAME, "report", OF_PILOT)
     two.take_over()
     until(lambda: len(runs) == 2 and any(run.ends.is_set() for run in runs))
     assert [run.ends.is_set() for run in runs].count(True) == 1
@@ -117,7 +121,7 @@ def test_a_command_whose_lease_another_worker_took_ends(study: Study, runs: list
 
 def test_a_command_that_kills_its_worker_is_not_run_again_for_ever(study: Study, runs: list[Patient]) -> None:
     workers = [Background(study.workspace, lease=timedelta(seconds=-1)) for _ in range(5)]
-    workers[0].start(NAME, ["report"])
+    workers[0].start(NAME, "report", OF_PILOT)
     for number, worker in enumerate(workers[1:], start=1):
         until(lambda number=number: len(runs) >= min(number, jobs.MOST_TRIES))  # type: ignore[misc]
         runs[-1].die()
@@ -129,7 +133,7 @@ def test_a_command_that_kills_its_worker_is_not_run_again_for_ever(study: Study,
 
 def test_a_server_that_ends_leaves_its_commands_to_the_next(study: Study, runs: list[Patient]) -> None:
     one, two = two_workers(study)
-    one.start(NAME, ["report"])
+    one.start(NAME, "report", OF_PILOT)
     until(lambda: len(runs) == 1)
     one.let_go()
     until(runs[0].ends.is_set)
@@ -148,7 +152,7 @@ def test_the_policy_of_an_adaptive_overlap_follows_the_votes_in_a_command_of_its
     one.follow_votes()
     two.follow_votes()
     until(lambda: len(runs) == 1)
-    assert runs[0]._arguments == ("overlap", "--", "pilot")
+    assert (runs[0].work, runs[0].values) == ("overlap", OF_PILOT)
     decide_overlap(study.workspace, "pilot", NOW)
     runs[0].stop()
     until(lambda: not one.of("overlap pilot").is_running)
@@ -164,7 +168,7 @@ def test_an_experts_queue_by_gain_is_ordered_in_a_command_of_its_own(study: Stud
     one.follow_votes()
     two.follow_votes()
     until(lambda: len(runs) == 1)
-    assert runs[0]._arguments == ("queue", "--", "pilot")
+    assert (runs[0].work, runs[0].values) == ("queue", OF_PILOT)
     order_queue(study.workspace, "pilot")
     runs[0].stop()
     until(lambda: not one.of("queue pilot").is_running)
@@ -191,21 +195,22 @@ def test_a_policy_that_took_long_is_begun_again_only_after_ten_times_as_long(stu
     server.let_go()
 
 
-def test_a_command_says_what_it_printed(study: Study) -> None:
-    commands = Background(study.workspace)
-    commands.start("status", ["status", "--json"])
-    until(lambda: not commands.of("status").is_running)
-    assert '"pilot"' in commands.of("status").output
+def test_a_job_in_a_process_of_its_own_says_what_came_of_it(study: Study) -> None:
+    out, to = study.workspace.folder / "moved", Background(study.workspace)
+    shutil.copytree(study.dataset.images_root or "", out)
+    to.start("relocate pilot", "relocate", {"name": "pilot", "images": str(out)})
+    until(lambda: not to.of("relocate pilot").is_running)
+    assert (to.of("relocate pilot").problem, json.loads(to.of("relocate pilot").output)["images_root"]) == ("", str(out))
 
 
 def test_a_command_that_failed_says_why(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_commands, "begin", Begun)
+    monkeypatch.setattr(worker_process, "begin", BegunWork)
     commands = Background(study.workspace)
-    commands.start("report none", ["report", "--", "none"])
+    commands.start("report none", "report", {"name": "none", "out": "nowhere"})
     until(lambda: not commands.of("report none").is_running)
     assert "none" in commands.of("report none").problem
 
 
 def test_the_time_that_is_left_follows_the_pace_so_far() -> None:
-    assert Running(is_running=True, n_before=10, seconds=20).seconds_left(15, 30) == 60  # 5 in 20 s, 15 are left
-    assert Running(is_running=True, n_before=10).seconds_left(10, 30) is None
+    assert Job(NAME, is_running=True, n_before=10, seconds=20).seconds_left(15, 30) == 60  # 5 in 20 s, 15 are left
+    assert Job(NAME, is_running=True, n_before=10).seconds_left(10, 30) is None

@@ -1,33 +1,36 @@
-"""Run one of our own commands in a process of its own: heavy modules (tables, figures) are never loaded into the server.
+"""Run one workflow in a process of its own: heavy modules (tables, figures) are never loaded into the server.
 
 The process ends with the server that began it, however that ends: it reads a pipe whose other end nobody else holds.
 """
 
+import json
+import logging
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from multilabelfy.web.page.commands.in_page_words import in_page_words
 from multilabelfy.workflows.serving.ending import ENDS_WITH_PIPE
 from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 from multilabelfy.workflows.workspace import Workspace
 
 LONGEST_SECONDS = 600
-MOST_OUTPUT = 1_000_000
-PREFIX = "multilabelfy: "
+MOST_LOGGED = 4000
+FAILED = "The command ended with an error. Run it on the command line to see it."
+log = logging.getLogger(__name__)
 
 
-class OwnCommand:
-    """One run of a command: afterwards `problem` is its message if it failed, `output` what it printed if it did not."""
+class WorkerProcess:
+    """One run of a work: afterwards `problem` says why it failed, or `output` is what came of it, as JSON."""
 
-    def __init__(self, workspace: Workspace, arguments: Sequence[str], longest: float | None = LONGEST_SECONDS) -> None:
+    def __init__(self, workspace: Workspace, work: str, values: Mapping[str, Any], longest: float | None = LONGEST_SECONDS) -> None:
         self.problem = self.output = ""
-        self._workspace, self._arguments, self._longest = workspace, tuple(arguments), longest
+        self.work, self.values = work, values
+        self._workspace, self._longest = workspace, longest
         self._is_stopped = False
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -40,16 +43,20 @@ class OwnCommand:
     def run(self, beat: Callable[[], object] = lambda: None, *, every: float | None = None) -> None:
         """Run it to its end; `beat` is called `every` so many seconds meanwhile."""
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            self._process = process = begin(self._arguments, _environment(self._workspace), output, errors)
+            self._process = process = begin((self.work, json.dumps(self.values)), _environment(self._workspace), output, errors)
             with process:
                 if self._is_stopped:  # before there was a process to end
                     process.terminate()
                 code = self._wait(process, beat, every)
             if code is None:
                 self.problem = f"It took longer than {self._longest:.0f} seconds and was stopped. Run it on the command line."
-                return
-            self.output = _text(output)
-            self.problem = in_page_words(_words(_text(errors)), self._arguments) if code and not self._is_stopped else ""
+            elif code == 0:
+                outcome = json.loads(_text(output))
+                self.problem = outcome.get("problem", "")
+                self.output = json.dumps(outcome["output"], ensure_ascii=False) if outcome.get("output") is not None else ""
+            elif not self._is_stopped:
+                self.problem = FAILED
+                log.warning("The work '%s' ended with status %s: %s", self.work, code, _text(errors)[-MOST_LOGGED:])
 
     def _wait(self, process: subprocess.Popen[bytes], beat: Callable[[], object], every: float | None) -> int | None:
         """Its exit status; None if it took too long and was killed."""
@@ -66,17 +73,17 @@ class OwnCommand:
                 beat()
 
 
-def begin(arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Start `multilabelfy ARGUMENTS`; its standard input is the pipe whose other end is ours."""
-    command = [sys.executable, "-m", "multilabelfy", *arguments]
+def begin(arguments: tuple[str, str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """Start a worker with its two arguments; its standard input is the pipe whose other end is ours."""
+    command = [sys.executable, "-m", "multilabelfy.web.page.jobs.worker", *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=errors, env=environment)  # noqa: S603 – our own program
 
 
-def run(workspace: Workspace, arguments: Sequence[str]) -> str:
-    """Run a command to its end; returns its message if it failed, else an empty text."""
-    command = OwnCommand(workspace, arguments)
-    command.run()
-    return command.problem
+def run(workspace: Workspace, work: str, **values: Any) -> str:
+    """Run a work to its end; returns why it failed, else an empty text."""
+    process = WorkerProcess(workspace, work, values)
+    process.run()
+    return process.problem
 
 
 def folder_for_download(workspace: Workspace) -> tempfile.TemporaryDirectory[str]:
@@ -87,9 +94,9 @@ def folder_for_download(workspace: Workspace) -> tempfile.TemporaryDirectory[str
 
 
 def _text(file: IO[bytes]) -> str:
-    """What a command printed."""
+    """What it printed."""
     file.seek(0)
-    return file.read(MOST_OUTPUT).decode(errors="replace")
+    return file.read().decode(errors="replace")
 
 
 def _environment(workspace: Workspace) -> dict[str, str]:
@@ -98,9 +105,3 @@ def _environment(workspace: Workspace) -> dict[str, str]:
     if settings.database_url:
         ours["MULTILABELFY_DATABASE_URL"] = settings.database_url
     return {**os.environ, **ours}
-
-
-def _words(output: str) -> str:
-    """The message of one of our own errors; for any other failure, where to see it."""
-    at = output.rfind(PREFIX)
-    return output[at + len(PREFIX) :].strip() if at >= 0 else "The command ended with an error. Run it on the command line to see it."

@@ -1,1 +1,0 @@
-"""Our own commands, which pages start in the background, and their messages in the words of a page."""
