@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.store import jobs
 from multilabelfy.store.database.opening.store import Store
-from multilabelfy.store.jobs import Job, database_now
+from multilabelfy.store.jobs import database_now
 
 LONG, LAPSED = timedelta(minutes=1), timedelta(seconds=-1)
 

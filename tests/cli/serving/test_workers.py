@@ -22,9 +22,10 @@ from tests.cli.serving.works import dies, is_broken, works
 from multilabelfy.annotation.access.security_events import EventKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.cli.serving.supervising import supervise
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
-from multilabelfy.workflows.serving.jobs import BACKUP, Job, ask_job_to_stop, begin_job, job_of
+from multilabelfy.workflows.serving.jobs import BACKUP, ask_job_to_stop, begin_job, job_of
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace, opened
 

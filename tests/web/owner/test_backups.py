@@ -15,10 +15,11 @@ from tests.studies import NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import DISK_READ_ONLY, StoreReadOnly
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import create_app
-from multilabelfy.workflows.serving.jobs import BACKUP, LOST, Job, begin_job, end_job
+from multilabelfy.workflows.serving.jobs import BACKUP, LOST, begin_job, end_job
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.upkeep.kept_backups import SHOWN, kept_backups

@@ -18,6 +18,7 @@ from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.overlap import OverlapDecision, OverlapReason
 from multilabelfy.annotation.study.protocol import PAPER
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, UnknownDataset
 from multilabelfy.settings import load_settings
@@ -32,7 +33,7 @@ from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
-from multilabelfy.workflows.serving.jobs import PROPOSE, Job, begin_job, end_job, job_name, job_of
+from multilabelfy.workflows.serving.jobs import PROPOSE, begin_job, end_job, job_name, job_of
 from multilabelfy.workflows.showing.addresses import picture_names
 from multilabelfy.workflows.team.people import invite
 from multilabelfy.workflows.workspace import KEPT, Workspace, opened

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.formats.files.zip_stream import zipped
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
@@ -19,7 +20,7 @@ from multilabelfy.web.page.jobs.background import Commands
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Served
 from multilabelfy.workflows.importing.uploads import uploads_of
-from multilabelfy.workflows.serving.jobs import BACKUP, Job
+from multilabelfy.workflows.serving.jobs import BACKUP
 from multilabelfy.workflows.team.security_log import note
 from multilabelfy.workflows.upkeep.kept_backups import (
     KeptBackups,

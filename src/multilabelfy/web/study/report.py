@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.assets.charts import chart_script_url
@@ -14,7 +15,7 @@ from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.releasing.resolve import is_released, resolve
 from multilabelfy.workflows.reporting.made import PAGE_FILE, MadeReport, made_report, report_file, report_folder
-from multilabelfy.workflows.serving.jobs import REPORT, Job, job_name
+from multilabelfy.workflows.serving.jobs import REPORT, job_name
 
 router = APIRouter(prefix="/d/{dataset}/report")
 MOST_ROWS = 12

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.store import jobs
-from multilabelfy.store.jobs import Job as Job
 from multilabelfy.workflows.workspace import Workspace
 
 REPORT, PROPOSE, OVERLAP, QUEUE = "report", "propose", "overlap", "queue"

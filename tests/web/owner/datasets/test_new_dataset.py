@@ -16,6 +16,7 @@ from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, images
@@ -25,7 +26,7 @@ from multilabelfy.web.app import create_app
 from multilabelfy.web.page.jobs.background import Background
 from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.proposing.offered import FOLDER
-from multilabelfy.workflows.serving.jobs import PROPOSE, Job, begin_job, end_job, job_name
+from multilabelfy.workflows.serving.jobs import PROPOSE, begin_job, end_job, job_name
 from multilabelfy.workflows.workspace import Workspace
 
 

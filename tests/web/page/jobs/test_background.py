@@ -14,8 +14,8 @@ from tests.processes import BegunWork
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.study.protocol import PAPER, ExpertOrder
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.store.jobs import Job
 from multilabelfy.web.page.jobs import background, worker_process
 from multilabelfy.web.page.jobs.background import Background
 from multilabelfy.workflows.owning.configuring import change_protocol

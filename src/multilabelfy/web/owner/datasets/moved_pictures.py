@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.translation import gettext as _
@@ -18,7 +19,6 @@ from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places
 from multilabelfy.workflows.owning.relocating import PicturePlace, command_to_relocate, places_of
-from multilabelfy.workflows.serving.jobs import Job
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/settings/pictures")

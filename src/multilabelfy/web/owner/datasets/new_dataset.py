@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.protocol import PRESETS
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner
@@ -30,7 +31,6 @@ from multilabelfy.workflows.importing.places import Places, folder_at, places
 from multilabelfy.workflows.importing.rules import name_problems
 from multilabelfy.workflows.importing.uploads import SentFile, Uploaded, store_upload
 from multilabelfy.workflows.owning.filing import present_name
-from multilabelfy.workflows.serving.jobs import Job
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/new")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.page.jobs import worker_process
@@ -18,7 +19,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import Choice, StoredRun, choice, models
 from multilabelfy.workflows.proposing.offered import OfferedKinds, named_on_page, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
-from multilabelfy.workflows.serving.jobs import PROPOSE, Job, job_name
+from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/proposals")

@@ -20,13 +20,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from multilabelfy.dataset.jobs import Job
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.jobs.worker_process import LONGEST_SECONDS, WorkerProcess
 from multilabelfy.workflows.analysing.analysis_cache import STANDS_FOR
 from multilabelfy.workflows.serving.jobs import (
     OVERLAP,
     QUEUE,
-    Job,
     adopt_jobs,
     ask_job_to_stop,
     begin_job,

@@ -73,9 +73,9 @@ def decide_overlap(workspace: Workspace, name: str) -> Result:
 
 def order_queue(workspace: Workspace, name: str) -> Result:
     """Order the experts' queue by expected gain."""
-    from multilabelfy.workflows.settling import expert_queue
+    from multilabelfy.workflows.settling.expert_queue import order_queue as order
 
-    expert_queue.order_queue(workspace, name)
+    order(workspace, name)
     return None
 
 
