@@ -6,10 +6,12 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from tests.recomputed.figures import Floats, Resampled, certain, mean, over_images
+from tests.recomputed.figures import Floats, Resampled, over_images, ratio, share_of_images
 
 Answers = Mapping[str, int]
 """One person's answers by label, from 0 (no) to 2 (yes)."""
+Asked = tuple[Answers, Answers]
+"""One person's answers to what was shown, and to what that person found by search."""
 Similarity = Callable[[frozenset[str], frozenset[str]], float]
 KINDS = 3
 
@@ -25,16 +27,17 @@ def masi(a: frozenset[str], b: frozenset[str]) -> float:
     return jaccard(a, b) * monotonicity
 
 
-def of_sets(suffix: str, images: Sequence[Sequence[Answers]], yes_from: int) -> dict[str, Any]:
-    """Equal sets, and alpha with the MASI distance, over the labels that all annotators of an image were shown."""
+def of_sets(suffix: str, images: Sequence[Sequence[Asked]], yes_from: int) -> dict[str, Any]:
+    """Equal sets, and alpha with the MASI distance, over the labels that all annotators of an image were shown or that any found."""
     sets = [_sets(people, yes_from) for people in images]
     equal = [float(np.mean([a == b for a, b in combinations(of_image, 2)])) for of_image in sets]
-    return {f"Equal sets{suffix}": mean(equal, is_share=True), f"Alpha with MASI{suffix}": _alpha_of_sets(sets, masi)}
+    return {f"Equal sets{suffix}": share_of_images(equal), f"Alpha with MASI{suffix}": _alpha_of_sets(sets, masi)}
 
 
-def _sets(people: Sequence[Answers], yes_from: int) -> list[frozenset[str]]:
-    shown = frozenset.intersection(*(frozenset(answers) for answers in people))
-    return [frozenset(label for label in shown if answers[label] >= yes_from) for answers in people]
+def _sets(people: Sequence[Asked], yes_from: int) -> list[frozenset[str]]:
+    shown = frozenset.intersection(*(frozenset(answers) for answers, _ in people))
+    both = shown | frozenset(label for _, found in people for label in found)
+    return [frozenset(label for label in both if {**answers, **found}.get(label, 0) >= yes_from) for answers, found in people]
 
 
 def _alpha_of_sets(images: Sequence[Sequence[frozenset[str]]], alike: Similarity) -> Resampled:
@@ -60,10 +63,8 @@ def of_answers(images: Sequence[Sequence[Answers]]) -> dict[str, Any]:
     """The measures of single answers, from the coincidences of the answers to each question (Krippendorff 2011)."""
     by_image = np.array([coincidences(people).ravel() for people in images if any(_joint(people))])
     return {
-        "Answers alike": certain(over_images(by_image, lambda sums: _observed(_two(sums))), len(by_image)),
-        "Positive agreement": certain(
-            over_images(by_image, lambda sums: _two(sums)[:, 1, 1] / _two(sums)[:, 1].sum(axis=1)), len(by_image)
-        ),
+        "Answers alike": ratio(np.trace(_two(by_image), axis1=1, axis2=2), by_image.sum(axis=1)),
+        "Positive agreement": ratio(_two(by_image)[:, 1, 1], _two(by_image)[:, 1].sum(axis=1)),
         "Fleiss’ kappa": over_images(by_image, lambda sums: _kappa(_two(sums))),
         "Krippendorff’s alpha": over_images(by_image, lambda sums: _alpha(_two(sums), ordinal=False)),
         "Krippendorff’s alpha, ordinal": over_images(by_image, lambda sums: _alpha(sums.reshape(-1, KINDS, KINDS), ordinal=True)),

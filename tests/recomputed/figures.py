@@ -301,10 +301,33 @@ def _times_drawn(n: int, seed: int) -> Floats:
     return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=N_RESAMPLES).astype(np.float64)
 
 
-def mean(values: Sequence[float], *, is_share: bool = False) -> Resampled:
-    """A mean over images or answers with its bootstrap; Wilson's interval if it is a share of 0 or 1."""
-    found = over_images(np.array([[value, 1.0] for value in values]), lambda sums: sums[:, 0] / sums[:, 1])
-    return certain(found, len(values)) if is_share else found
+def mean(values: Sequence[float]) -> Resampled:
+    """A mean over images or answers with its bootstrap."""
+    return over_images(np.array([[value, 1.0] for value in values]), lambda sums: sums[:, 0] / sums[:, 1])
+
+
+def ratio(parts: Sequence[float] | Floats, wholes: Sequence[float] | Floats) -> Resampled:
+    """A share of sums over images; Wilson's interval at the size at which a binomial has its linearised variance, of all or none the
+    images'."""
+    x, y = np.asarray(wholes, dtype=np.float64), np.asarray(parts, dtype=np.float64)
+    p = float(y.sum() / x.sum())
+    error = sqrt(len(x)) * float(np.sqrt(np.mean((y - p * x) ** 2))) / float(x.sum())
+    if error < 1e-6 or not 1e-6 < p < 1 - 1e-6:
+        return Resampled(
+            round(p) if error < 1e-6 and abs(p - round(p)) < 1e-6 else p, None, wilson(round(p * np.sum(x > 0)), int(np.sum(x > 0)))
+        )
+    return Resampled(p, None, wilson_of(p, p * (1 - p) / error**2))
+
+
+def share_of_images(values: Sequence[float]) -> Resampled:
+    """A mean over images of what lies between 0 and 1."""
+    return ratio(values, [1.0] * len(values))
+
+
+def missing(name: str, n_of: int, n: int, n_missing: int) -> dict[str, float]:
+    """A share of known cases; its interval goes from Wilson's lower end if no missing case is so to the upper end if all are."""
+    (low, _), (_, high) = (wilson(so, n + n_missing) for so in (n_of, n_of + n_missing))
+    return {name: n_of / n, f"{name}_low": low, f"{name}_high": high}
 
 
 def mean_of_ten(values: Sequence[float]) -> Resampled | float | None:

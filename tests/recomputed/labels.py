@@ -6,6 +6,7 @@ from math import floor
 from typing import Any
 
 import numpy as np
+from tests.recomputed import experts
 from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
 from tests.recomputed.figures import VOTES, Exports, Row, Table, cell_list, over_images, share, wilson, wilson_of
 
@@ -154,7 +155,7 @@ def _as_released(of: Exports) -> Table:
     whole = share("share", n_several, n)
     nonempty = share("share_of_nonempty", n_several, n_nonempty)
     rows = [{"rule": f"{_settled_by(of)}{alone}", "images": n, "nonempty": n_nonempty, **whole, **nonempty}]
-    audited = [image for image, finals in of.finals.items() if finals[0]["source"] == "audited"]
+    audited = experts.decided(of)
     if not audited:
         return rows
     part = sum(finals[0]["source"] == "agreed" for finals in of.finals.values()) / n
@@ -183,12 +184,8 @@ def _settled_by(of: Exports) -> str:
 
 def _audited(of: Exports, images: Sequence[str], turn: int) -> tuple[float, float, float]:
     """How often experts gave an agreed image several labels (turn 1) or took them away (-1), as a weighted share."""
-    drawn = {row["image"]: float(row["probability"]) for row in of.decisions if row["kind"] == "audit"}
-    weights = np.array([1 / drawn[image] for image in images])
     several = [(len(cell_list(of.finals[image][0]["before"])) > 1, len(of.labels(image)) > 1) for image in images]
-    holds = np.array([int(after) - int(before) == turn for before, after in several])
-    p = float((weights * holds).sum() / weights.sum())
-    return p, *wilson_of(p, float(weights.sum() ** 2 / (weights**2).sum()))
+    return experts.weighted(of, [int(after) - int(before) == turn for before, after in several])
 
 
 def beyond_the_candidates(of: Exports) -> Table:

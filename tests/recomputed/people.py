@@ -16,11 +16,11 @@ PER = 10
 
 
 def agreement(of: Exports) -> Table:
-    """How far the annotators agree, on labels that were shown."""
+    """How far the annotators agree: answers to labels that were shown, and sets with what was found by search."""
     images = voted(of)
     figures = {
-        **of_sets("", images, 2),
-        **of_sets(", maybe as yes", images, 1),
+        **of_sets("", with_found(of), 2),
+        **of_sets(", maybe as yes", with_found(of), 1),
         **of_answers(images),
     }
     return [{"measure": name, "value": figure} for name, figure in figures.items()]
@@ -57,6 +57,17 @@ def _shown(rows: Sequence[Row]) -> Answers:
 def voted(of: Exports) -> list[list[Answers]]:
     """The answers to what was shown, of the images on which at least two people voted."""
     return [[_shown(rows) for rows in of.answers[image].values()] for image in of.complete if len(of.answers[image]) > 1]
+
+
+@cache
+def with_found(of: Exports) -> list[list[tuple[Answers, Answers]]]:
+    """The same images with what each person found by search beside the answers to what was shown."""
+    people = [of.answers[image].values() for image in of.complete if len(of.answers[image]) > 1]
+    return [[(_shown(rows), _found(rows)) for rows in of_image] for of_image in people]
+
+
+def _found(rows: Sequence[Row]) -> Answers:
+    return {row["label"]: VOTES[row["vote"]] for row in rows if row["unprompted"] == "true"}
 
 
 def agreement_title(_: Exports, rows: Table) -> list[Reading]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from multilabelfy.statistics.intervals import Interval, wilson
+from multilabelfy.statistics.intervals import Interval, t_95, wilson, wilson_of_ratio
 from multilabelfy.statistics.resampling import mean_interval, resampled, resampled_counts, share_interval
 from multilabelfy.statistics.significance import excludes_zero
 
@@ -95,3 +95,45 @@ def test_a_difference_holds_only_where_its_interval_excludes_zero() -> None:
     assert excludes_zero(Interval(0.1, 0.2))
     assert excludes_zero(Interval(-0.2, -0.1))
     assert not excludes_zero(Interval(-0.1, 0.1))
+
+
+def test_a_ratio_over_images_near_one_has_wilsons_interval_and_not_that_of_resamples() -> None:
+    """Twelve of fourteen: Wilson's 60 to 96%; resamples say 64 to 100%."""
+    alike = np.array([1.0] * 12 + [0.0] * 2)
+    interval = wilson_of_ratio(alike, np.ones(14))
+    assert interval == wilson(12, 14)
+    assert interval is not None
+    assert (round(interval.low, 2), round(interval.high, 2)) == (0.60, 0.96)
+
+
+def test_answers_that_come_in_images_count_as_the_images_that_they_are_worth() -> None:
+    """Ten answers an image that are always the same are one answer an image; independent ones are ten."""
+    votes = np.random.default_rng(0).random((2000, 10)) < 0.3
+    one, ten = np.repeat(votes[:, :1].sum(axis=1) * 10.0, 1), votes.sum(axis=1).astype(float)
+    same, apart = (wilson_of_ratio(parts, np.full(2000, 10.0)) for parts in (one, ten))
+    assert same is not None
+    assert apart is not None
+    assert same == wilson(int(votes[:, 0].sum()), 2000)
+    assert (same.high - same.low) / (apart.high - apart.low) == pytest.approx(10**0.5, rel=0.05)
+
+
+def test_a_ratio_of_all_or_none_is_as_sure_as_its_images_are_many() -> None:
+    assert wilson_of_ratio(np.full(13, 20.0), np.full(13, 20.0)) == wilson(13, 13)
+    assert wilson_of_ratio(np.zeros(13), np.full(13, 20.0)) == wilson(0, 13)
+    assert wilson_of_ratio(np.zeros(3), np.zeros(3)) is None
+
+
+def test_the_ratios_interval_holds_the_truth_where_resamples_do_not() -> None:
+    """95% of the answers are right, three an image, on fifteen images: Wilson's holds that in 95 of 100 studies, the resamples' do less."""
+    generator, held = np.random.default_rng(1), np.zeros(2)
+    for seed in range(300):
+        parts = np.where(generator.random(15) < 0.05, 0.0, 3.0)
+        ours, theirs = wilson_of_ratio(parts, np.full(15, 3.0)), mean_interval(parts / 3, seed=seed)
+        held += [bool(ends and ends.low <= 0.95 <= ends.high) for ends in (ours, theirs)]
+    ours, theirs = held / 300
+    assert ours >= 0.93
+    assert theirs < 0.6
+
+
+def test_few_degrees_of_freedom_widen_an_interval_as_in_students_table() -> None:
+    assert [round(t_95(df), 3) for df in (1, 4, 30)] == [12.706, 2.776, 2.042]

@@ -24,3 +24,12 @@ def test_what_was_drawn_less_often_counts_for_more() -> None:
 def test_a_share_of_all_ends_at_one_whatever_the_weights() -> None:
     assert hajek([True] * 3, [0.1, 0.3, 0.7]).interval.high == 1.0
     assert hajek([False] * 3, [0.1, 0.3, 0.7]).interval.low == 0.0
+
+
+def test_of_what_was_not_decided_the_interval_holds_none_and_all() -> None:
+    """Five of seven are known; the two others may be so or not: 0 to 2 of 7."""
+    of = hajek([False] * 5 + [None] * 2, [0.1] * 7)
+    most = wilson(2, 7)
+    assert most is not None
+    assert (of.share, of.n_missing, of.interval.low) == (0.0, 2, 0.0)
+    assert of.interval.high == pytest.approx(most.high)

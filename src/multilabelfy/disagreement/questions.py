@@ -98,12 +98,22 @@ def questions_of(by_image: Iterable[Sequence[Annotation]], *, shown_only: bool =
     return questions_of_votes(image, label, rater, vote), tuple(raters[code] for code in with_votes)
 
 
-def questions_and_shown(by_image: Iterable[Sequence[Annotation]]) -> tuple[Questions, Questions, tuple[AnnotatorId, ...]]:
-    """As `questions_of`: all votes, then those on labels that were shown, with one code for each annotator; answers are read once."""
+@dataclass(frozen=True)
+class VotesByOrigin:
+    """All votes, those on labels that were shown, and those on labels that the annotator found by search, with one code an annotator."""
+
+    every: Questions
+    shown: Questions
+    found: Questions
+    raters: tuple[AnnotatorId, ...]
+
+
+def votes_by_origin(by_image: Iterable[Sequence[Annotation]]) -> VotesByOrigin:
+    """The votes of images' newest annotations by how their labels came before the annotator; answers are read once."""
     columns, unprompted, raters = _columns(by_image)
     every = questions_of_votes(*columns)
     shown = questions_of_votes(*(np.delete(column, unprompted) for column in columns)) if len(unprompted) else every
-    return every, shown, raters
+    return VotesByOrigin(every, shown, questions_of_votes(*(np.asarray(column)[unprompted] for column in columns)), raters)
 
 
 def _columns(by_image: Iterable[Sequence[Annotation]]) -> tuple[tuple[Codes, Codes, Codes, Codes], Ints, tuple[AnnotatorId, ...]]:

@@ -18,11 +18,11 @@ from multilabelfy.statistics.intervals import Measured
 
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
- agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve
+ labellings-agree labellings-by-class labellings-against-gold specification-curve
  proposals-by-number-of-labels proposals-by-k accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision same-effort
  same-effort-headline found-by-search"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
- agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
+ agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
  proposals-by-k proposals-of-several-models found-by-search same-effort"""
 INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
@@ -34,6 +34,9 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "the largest bootstrap deviation of any model for those that sampling does not explain": frozenset({"real-against-top1"}),
     "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class", "proposals-by-class"}),
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
+    "Wilson’s at the effective number of images (Korn & Graubard 1998) for how often people answer and choose alike": frozenset(
+        {"agreement", "expert-agreement"}
+    ),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
     "Wilson’s at the number of images that its variances are worth, with bounds added, for the headline by the posterior": frozenset(
         {"headline-by-posterior"}
@@ -214,7 +217,7 @@ def _agreement_text(agreement: Agreement | None) -> str:
     named = {"the same set of labels": EQUAL_SETS, "positive agreement": POSITIVE, "prevalence of yes": PREVALENCE, ALPHA.name: ALPHA}
     figures = [(name, agreement.of(measure), measure.form) for name, measure in named.items()]
     parts = [f"{name} {_measured(figure, as_share=form is Form.SHARE)}" for name, figure, form in figures if figure.value is not None]
-    return f" Before refinement: {', '.join(parts)}; intervals are bootstrap intervals over images." if parts else ""
+    return f" Before refinement: {', '.join(parts)}; intervals are over images." if parts else ""
 
 
 def _measured(measured: Measured, *, as_share: bool) -> str:

@@ -1,4 +1,4 @@
-"""Intervals at 95%: Wilson's for a share, and the quantiles of its resamples for any other figure."""
+"""Intervals at 95%: Wilson's for shares, Student's t for few degrees of freedom, quantiles of resamples for any other figure."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -51,6 +51,39 @@ def wilson_of_share(share: float, n: float) -> Interval:
     low = 0.0 if share == 0 else max(0.0, middle - half)
     high = 1.0 if share == 1 else min(1.0, middle + half)
     return Interval(low, high)
+
+
+def wilson_of_ratio(parts: npt.NDArray[np.number], wholes: npt.NDArray[np.number]) -> Interval | None:
+    """Wilson's interval of the share Σ parts / Σ wholes, both (n_images,), at the number of draws that it is worth; None of nothing.
+
+    That number is p (1 − p) / v (Korn & Graubard 1998) with the linearised variance v = Σ (part − p · whole)² / (Σ wholes)² over images,
+    so that many answers to one image do not count as independent; of one yes or no an image it is Wilson's own interval. Where v is 0
+    (all, or none) the images are counted. Near 0 and 1, where quantiles of resamples are too narrow, it stays as wide as Wilson's.
+
+    >>> wilson_of_ratio(np.array([1.0] * 12 + [0.0] * 2), np.ones(14)) == wilson(12, 14)
+    True
+    """
+    whole = float(wholes.sum())
+    if not whole:
+        return None
+    share = min(1.0, max(0.0, float(parts.sum()) / whole))
+    if min(share, 1 - share) < ROUNDING:
+        share = round(share)
+    left = parts - share * wholes
+    variance = float((left * left).sum()) / (whole * whole)
+    n_images = int((wholes > 0).sum())
+    return wilson_of_share(share, share * (1 - share) / variance if variance > ROUNDING**2 and 0 < share < 1 else n_images)
+
+
+def t_95(degrees: float) -> float:
+    """How many standard errors a 95% interval reaches to either side if they were estimated with these degrees of freedom (Student 1908).
+
+    >>> round(t_95(4), 3), round(t_95(float("inf")), 3)
+    (2.776, 1.96)
+    """
+    from scipy.special import stdtrit
+
+    return Z_95 if degrees == float("inf") else float(stdtrit(degrees, 0.975))
 
 
 def never_certain(interval: Interval | None, share: float, n: int) -> Interval | None:

@@ -85,7 +85,7 @@ def test_every_printed_figure_is_what_the_exports_say(demo: Demo, exports: Path)
     ("slug", "row", "column", "by", "problem"),
     [
         ("models", 0, 1, 1e-6, "looker, top1: it is printed as"),  # a closed form
-        ("agreement", 0, 2, 0.1, "Equal sets, value_low: an interval is printed to end at"),  # a resampled interval
+        ("agreement", 4, 2, 0.1, "Fleiss’ kappa, value_low: an interval is printed to end at"),  # a resampled interval
         ("headline-by-posterior", 2, 1, 0.01, "several, share: it is printed as"),  # a fit
         ("reveal", 0, 1, 1, "changed the set, answers: it is printed as"),  # out of the experts' decisions
     ],

@@ -8,7 +8,7 @@ import pytest
 from multilabelfy.disagreement.agreement.agreement import agreement
 from multilabelfy.disagreement.agreement.set_agreement import alpha, joint_sets, masi
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
-from multilabelfy.statistics.intervals import Measured
+from multilabelfy.statistics.intervals import Measured, wilson
 
 
 def questions(votes: dict[tuple[int, int], str]) -> Questions:
@@ -88,3 +88,24 @@ def test_no_interval_of_alpha_is_told_from_a_single_image() -> None:
     found = sets(questions({(0, 0): "yn", (0, 1): "ny"}))["alpha_jaccard"]
     assert found.value is not None
     assert found.interval is None
+
+
+def test_a_label_that_one_of_two_found_by_search_makes_their_sets_differ() -> None:
+    """Both ticked the first label, and the first annotator found another: nobody was asked about it, and their sets differ."""
+    shown, found = questions({(0, 0): "yy", (1, 0): "yy", (2, 0): "nn"}), questions({(0, 7): "y-", (2, 8): "yy"})
+    without, having = agreement(shown, seed=0), agreement(shown, found, seed=0)
+    assert without.sets["equal"].value == 1.0
+    assert having.sets["equal"].value == pytest.approx(2 / 3)
+    assert having.sets["jaccard"].value == pytest.approx((1 / 2 + 0 + 0) / 3)
+    assert having.answers == without.answers  # single answers are those that were asked for
+
+
+def test_a_label_that_one_was_shown_and_another_found_counts_in_both_sets() -> None:
+    shown, found = questions({(0, 0): "yy", (0, 5): "y-"}), questions({(0, 5): "-y"})
+    assert agreement(shown, found, seed=0).sets["equal"].value == 1.0
+
+
+def test_shares_near_one_have_wilsons_interval() -> None:
+    """Two of fourteen images have different sets: resamples would say 64 to 100%."""
+    equal = sets(questions({(image, 0): "yn" if image < 2 else "yy" for image in range(14)}))["equal"]
+    assert equal.interval == wilson(12, 14)

@@ -13,6 +13,7 @@ from multilabelfy.evaluation.experts.expert_agreement import expert_agreement, i
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.statistics.intervals import wilson
+from multilabelfy.statistics.shares import Share
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 SHOWN = (0, 1, 2)
@@ -44,7 +45,7 @@ def test_two_experts_agree_on_half_of_two_images() -> None:
         [decided(1, 8, [0]), decided(1, 9, [0]), decided(2, 8, [0, 1]), decided(2, 9, [0], policy="two-experts")], seed=1
     )
     assert found is not None
-    assert (found.n_images, found.n_audited, found.blind) == (2, 0, None)
+    assert (found.n_images, found.n_audited, found.n_half, found.blind) == (2, 0, 0, None)
     assert found.decided.sets["equal"].value == 0.5
     assert found.decided.sets["jaccard"].value == pytest.approx((0 + 1 / 2) / 2)  # {0, 1} and {0} share one of two
     assert found.decided.sets["masi"].value == pytest.approx((0 + 1 - 1 / 2 * 2 / 3) / 2)
@@ -67,6 +68,9 @@ def test_third_experts_reopened_images_and_single_decisions_are_left_out() -> No
         decided(4, 8, None, blind=[0]), decided(4, 9, [0]),
     ]  # fmt: skip
     assert [(one.expert, other.expert) for one, other in independent_pairs(everything)] == [(8, 9)]
+    found = expert_agreement(everything, seed=1)
+    assert found is not None
+    assert (found.n_images, found.n_half) == (1, 2)  # of the second and the fourth image one expert has decided
     assert expert_agreement(everything[3:], seed=1) is None
 
 
@@ -95,8 +99,8 @@ def test_one_of_three_changed_after_the_reveal() -> None:
             decided(5, 9, None, blind=[0]),  # waits for its reveal
         ]
     )  # fmt: skip
-    assert (found.n, found.n_changed, found.n_gained, found.n_lost, found.n_experts) == (3, 1, 1, 0, 2)
-    assert found.interval(found.n_changed) == wilson(1, 3)
+    assert (found.n, found.n_changed, found.n_gained, found.n_lost, found.n_experts, found.n_open) == (3, 1, 1, 0, 2, 1)
+    assert found.share(found.n_changed) == Share(1, 3, n_missing=1)
 
 
 def audited(agreed: Iterable[int], after: Iterable[int] | None, probability: float = 0.05) -> Audited:
@@ -108,9 +112,12 @@ def test_an_audit_estimates_how_often_agreed_images_are_wrong() -> None:
     found = audit_of([audited([0], [0])] * 17 + [audited([0], [0, 1]), audited([0], [1]), audited([0, 1], [0]), audited([0], None)])
     assert found is not None
     assert (found.n_drawn, found.n_decided) == (21, 20)
-    assert found.n_effective == pytest.approx(20)
+    assert found.n_effective == pytest.approx(21)
     assert found.wrong.share == pytest.approx(3 / 20)
-    assert found.wrong.interval == wilson(3, 20)
+    least, most = wilson(3, 21), wilson(4, 21)  # the image that is not decided may be wrong too
+    assert least is not None
+    assert most is not None
+    assert (found.wrong.interval.low, found.wrong.interval.high) == pytest.approx((least.low, most.high))
     assert (found.missing.n_seen, found.surplus.n_seen) == (2, 2)
     assert (found.gains_several.n_seen, found.loses_several.n_seen) == (1, 1)
 

@@ -12,23 +12,25 @@ def expert_agreement(of: Exports, _: Table) -> Texts:
     """How many images two experts decided, and on how many of these annotators had agreed."""
     pairs = experts.pairs(of)
     n_agreed = sum(first["kind"] == "audit" for first, _ in pairs)
-    return [told("; {} image(s) of", len(pairs)), told("decided by both, {} of which annotators had agreed on", n_agreed)]
+    n_half = len(experts.half(of))
+    half = [told("On {} further image(s) one of two experts has decided", n_half)] if n_half else []
+    return [told("; {} image(s) of", len(pairs)), told("decided by both, {} of which annotators had agreed on", n_agreed), *half]
 
 
-def audit(of: Exports, _: Table) -> Texts:
-    """How many images of the audit are decided, and how many are not: experts saw them, or annotators agree and did not decide."""
-    n_decided = sum(rows[0]["source"] == "audited" for rows in of.finals.values())
-    seen = {row["image"] for row in of.decisions if row["kind"] == "audit"}
-    unseen = {image for image in of.waiting | of.by_posterior if of.is_agreed(image)}
-    n_open = len(seen | unseen) - n_decided
-    texts = [told("; {} audited image(s) of", n_decided)]
-    return [*texts, told("{} drawn image(s) (is/are) not decided yet", n_open)] if n_open else texts
+def audit(of: Exports, rows: Table) -> Texts:
+    """How many images of the audit are decided, how many are not, and how many at least and at most differ."""
+    n_decided, n_open, n_seen = len(experts.decided(of)), len(experts.opened(of)), rows[0]["images"]
+    texts = [told("; {} decided image(s) of {} drawn on", n_decided, n_decided + n_open)]
+    still = "{} drawn image(s) (is/are) not decided yet: of all {}, {} to {} differ"
+    return [*texts, told(still, n_open, n_decided + n_open, n_seen, n_seen + n_open)] if n_open else texts
 
 
 def reveal(of: Exports, _: Table) -> Texts:
     """How many answers by how many experts."""
     after = {(row["image"], row["expert"]) for row in of.decisions if row["step"] == "after-reveal"}
-    return [told("; {} answer(s) by {} expert(s) on", len(after), len({expert for _, expert in after}))]
+    n_open = len(experts.unrevealed(of))
+    still = [told("{} blind answer(s) more (waits/wait) for the reveal", n_open)] if n_open else []
+    return [told("; {} answer(s) by {} expert(s) on", len(after), len({expert for _, expert in after})), *still]
 
 
 TEXTS: Mapping[str, Callable[[Exports, Table], Any]] = {

@@ -69,8 +69,37 @@ def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decide
         "lacks a label that experts chose": 0.1,
         "has a label that experts rejected": 0.0,
     }
-    assert finding.title == "Experts decided 2 of the 20 audited images differently: between 3% and 30% of all that annotators agreed on"
-    assert "1 drawn image is not decided yet and is not counted" in finding.definition
+    assert finding.title == (
+        "Experts decided 2 of 20 audited images differently, with 1 not decided yet: between 3% and 35% of all that annotators agreed on"
+    )
+    assert "1 drawn image is not decided yet: of all 21, 2 to 3 differ, and the intervals hold either case" in finding.definition
+
+
+def test_the_audits_interval_holds_the_images_that_no_expert_has_decided() -> None:
+    """None of five differs, two are open: 0 to 2 of 7, so up to 64% and not 43%."""
+    found = audit_of([audited([0], [0])] * 5 + [audited([0], None)] * 2)
+    assert found is not None
+    assert audit_finding(found, TOYS).title == (
+        "Experts decided none of 5 audited images differently, with 2 not decided yet: between 0% and 64% of all that annotators agreed on"
+    )
+
+
+def test_images_that_one_expert_has_decided_widen_how_often_two_agree() -> None:
+    """Two agree on all of ten; on ten more one has decided: they may agree on half."""
+    both = [decided(image, who, [0]) for image in range(10) for who in (1, 2)]
+    found = expert_agreement([*both, *(decided(image, 1, [0]) for image in range(10, 20))], seed=1)
+    assert found is not None
+    finding = expert_agreement_finding(found, TOYS)
+    assert "for between 30% and 100% of the images" in finding.title  # Wilson's lower end of 10 of 20
+    assert "On 10 further images one of two experts has decided" in finding.definition
+
+
+def test_answers_that_wait_for_their_reveal_may_change_or_not() -> None:
+    """None of ten changed, ten more wait."""
+    shown = [decided(image, 1, [0], blind=[0]) for image in range(10)]
+    finding = reveal_finding(changes_after_reveal([*shown, *(decided(image, 1, None, blind=[0]) for image in range(10, 20))]), TOYS)
+    assert finding.title == "Once experts saw the votes, they changed between 0% and 70% of their answers"
+    assert "10 blind answers more wait for the reveal" in finding.definition
 
 
 def test_the_reveal_says_how_often_experts_changed() -> None:

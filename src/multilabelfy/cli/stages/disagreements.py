@@ -157,7 +157,8 @@ def _about_experts(analysis: "Analysis") -> list[str]:
         of = f"{experts.audit.n_decided} of {experts.audit.n_drawn} drawn"
         lines.append(f"Audit: {shown(wrong)} of the agreed images were decided differently ({of}).")
     if experts.changes.n:
-        changed = Measured(experts.changes.n_changed / experts.changes.n, experts.changes.interval(experts.changes.n_changed))
+        changes = experts.changes.share(experts.changes.n_changed)
+        changed = Measured(changes.value, changes.interval)
         lines.append(f"After the reveal experts changed {shown(changed)} of {counted(experts.changes.n, 'answer')}.")
     if experts.n_contested:
         lines.append(f"Three experts decided differently on {counted(experts.n_contested, 'image')}: no final labels until reopened.")

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from multilabelfy.disagreement.agreement.answer_agreement import JointAnswers, joint_answers, measured
-from multilabelfy.disagreement.agreement.measures import MEASURES, AgreementMeasure, Form, Needs, OfAnswers, OfPairs, OfSets
+from multilabelfy.disagreement.agreement.answer_agreement import JointAnswers, joint_answers, measured, share_measured
+from multilabelfy.disagreement.agreement.measures import MEASURES, AgreementMeasure, Needs, OfAnswers, OfPairs, OfSets, ShareOfAnswers
 from multilabelfy.disagreement.agreement.set_agreement import JointSets, joint_sets, means_over_images
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.statistics.intervals import Measured, never_certain
+from multilabelfy.statistics.intervals import Measured, if_moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,14 @@ class Agreement:
         return (self.answers if measure.key in self.answers else self.sets)[measure.key]
 
 
-def agreement(questions: Questions, *, seed: int) -> Agreement:
-    """All measures with their intervals; the same seed gives the same intervals."""
+def agreement(questions: Questions, by_search: Questions | None = None, *, seed: int) -> Agreement:
+    """All measures with their intervals; the same seed gives the same intervals.
+
+    `questions` are votes on labels that were shown; `by_search` those on labels that annotators found by search, which count in sets alone:
+    nobody was asked about them, and yet whoever chose one chose another set than somebody who did not.
+    """
     joint = joint_answers(questions, seed=seed)
-    sets = joint_sets(questions, maybe_is_yes=False)
+    sets = joint_sets(questions, by_search, maybe_is_yes=False)
     return Agreement(
         n_images=len(joint.by_image),
         n_questions=joint.n_questions,
@@ -41,29 +45,33 @@ def agreement(questions: Questions, *, seed: int) -> Agreement:
         n_images_compared=sets.n_images,
         answers=_of_answers(joint),
         sets=_of_sets(sets, seed),
-        sets_with_maybe=_of_sets(joint_sets(questions, maybe_is_yes=True), seed),
+        sets_with_maybe=_of_sets(joint_sets(questions, by_search, maybe_is_yes=True), seed),
     )
 
 
 def _of_answers(joint: JointAnswers) -> dict[str, Measured]:
-    return {
-        measure.key: _of_share(measure, measured(measure.worked_out.statistic, joint), len(joint.by_image))
+    beyond_chance = {
+        measure.key: _if_moved(measured(measure.worked_out.statistic, joint))
         if joint.has_equal_overlap or measure.needs is not Needs.EQUAL_OVERLAP
         else Measured(None)
         for measure in MEASURES
         if isinstance(measure.worked_out, OfAnswers)
     }
+    shares = {
+        measure.key: share_measured(measure.worked_out.part, measure.worked_out.whole, joint)
+        for measure in MEASURES
+        if isinstance(measure.worked_out, ShareOfAnswers)
+    }
+    return {**shares, **beyond_chance}
 
 
-def _of_share(measure: AgreementMeasure, figure: Measured, n_images: int) -> Measured:
-    """A figure of 0 or 1 that no resample moves is not certain: a share has Wilson's interval, of any other figure nothing is known."""
-    if figure.value not in (0.0, 1.0) or figure.interval is None or figure.interval.low < figure.interval.high:
-        return figure
-    return Measured(figure.value, never_certain(None, figure.value, n_images) if measure.form is Form.SHARE else None)
+def _if_moved(figure: Measured) -> Measured:
+    """A figure of 0 or 1 that no resample moves is not certain: of its error nothing is known."""
+    return Measured(figure.value, if_moved(figure.interval)) if figure.value in (0.0, 1.0) else figure
 
 
 def _of_sets(sets: JointSets, seed: int) -> dict[str, Measured]:
     by_pair = {measure.key: measure.worked_out.by_pair(sets) for measure in MEASURES if isinstance(measure.worked_out, OfPairs)}
-    means = means_over_images(sets, list(by_pair.values()), seed=seed)
+    means = means_over_images(sets, list(by_pair.values()))
     together = {measure.key: measure.worked_out.figure(sets, seed) for measure in MEASURES if isinstance(measure.worked_out, OfSets)}
     return {**dict(zip(by_pair, means, strict=True)), **together}

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import N_ANSWERS, Ints, Questions
-from multilabelfy.statistics.intervals import Measured, interval_of
+from multilabelfy.statistics.intervals import Measured, interval_of, wilson_of_ratio
 from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +50,13 @@ def measured(statistic: Statistic, joint: JointAnswers) -> Measured:
     return Measured(value, interval_of(statistic(joint.drawn))) if np.isfinite(value) else Measured(None)
 
 
+def share_measured(part: Statistic, whole: Statistic, joint: JointAnswers) -> Measured:
+    """The share of two sums over images, with Wilson's interval at its effective size; not defined of nothing."""
+    parts, wholes = part(joint.by_image), whole(joint.by_image)
+    interval = wilson_of_ratio(parts, wholes) if wholes.sum() > 0 else None
+    return Measured(float(parts.sum() / wholes.sum()), interval) if interval else Measured(None)
+
+
 def coincidences(counts: Ints) -> Floats:
     """From answers by question (n_questions, c) to a coincidence matrix each, (n_questions, c, c); zero where fewer than two answered.
 
@@ -76,19 +83,39 @@ def yes_against_rest(o: Floats) -> Floats:
     return np.stack([np.stack([rest, mixed], axis=-1), np.stack([mixed, o[..., YES, YES]], axis=-1)], axis=-2)
 
 
+def alike(o: Floats) -> Floats:
+    """The pairs of answers to one question that are the same, from coincidences (…, c, c)."""
+    return np.asarray(np.trace(o, axis1=-2, axis2=-1))
+
+
+def paired(o: Floats) -> Floats:
+    """All paired answers."""
+    return np.asarray(o.sum(axis=(-1, -2)))
+
+
+def both_yes(o: Floats) -> Floats:
+    """The answers paired with a yes that are a yes too."""
+    return np.asarray(o[..., -1, -1])
+
+
+def yes_answers(o: Floats) -> Floats:
+    """The answers paired with a yes; as many as there are yes answers."""
+    return np.asarray(o[..., -1, :].sum(axis=-1))
+
+
 def percent_agreement(o: Floats) -> Floats:
-    """The share of pairs of answers to one question that are the same, from coincidences (…, c, c); nan without pairs."""
-    return _ratio(np.trace(o, axis1=-2, axis2=-1), o.sum(axis=(-1, -2)))
+    """The share of pairs of answers to one question that are the same; nan without pairs."""
+    return _ratio(alike(o), paired(o))
 
 
 def positive_agreement(o: Floats) -> Floats:
     """Of those paired with a yes, the share that are a yes too: 2a/(2a+b+c) for two raters (Cicchetti & Feinstein 1990)."""
-    return _ratio(o[..., -1, -1], o[..., -1, :].sum(axis=-1))
+    return _ratio(both_yes(o), yes_answers(o))
 
 
 def prevalence(o: Floats) -> Floats:
     """The share of yes among the answers to jointly shown questions."""
-    return _ratio(o[..., -1, :].sum(axis=-1), o.sum(axis=(-1, -2)))
+    return _ratio(yes_answers(o), paired(o))
 
 
 def fleiss_kappa(o: Floats) -> Floats:

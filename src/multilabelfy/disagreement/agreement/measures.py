@@ -13,12 +13,14 @@ from multilabelfy.disagreement.agreement.answer_agreement import Statistic
 from multilabelfy.disagreement.agreement.set_agreement import Floats, JointSets
 from multilabelfy.statistics.intervals import Measured
 
+WILSON = "Wilson’s at its effective number of images (Korn & Graubard 1998)"
+
 
 class Raters(StrEnum):
     """Who "everybody" is: the people whose answers a measure compares."""
 
     OF_QUESTION = "all who answered the question, at least two; every pair of answers to one question"
-    OF_IMAGE = "all who answered the image, at least two; every pair of them, over the labels that all of them were shown"
+    OF_IMAGE = "all who answered the image, at least two; every pair of them, over labels that all were shown or any found by search"
 
 
 class Needs(StrEnum):
@@ -46,11 +48,20 @@ class OfAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareOfAnswers:
+    """A share of single answers: two sums of the coincidences of an image. Its interval is Wilson's at what the images are worth."""
+
+    part: Statistic
+    whole: Statistic
+    interval: str = WILSON
+
+
+@dataclass(frozen=True, slots=True)
 class OfPairs:
-    """The mean over images of a value of each pair of sets, (n_pairs,); its interval resamples images."""
+    """The mean over images of a value from 0 to 1 of each pair of sets, (n_pairs,). Its interval is Wilson's at what images are worth."""
 
     by_pair: Callable[[JointSets], Floats]
-    interval: str = "bootstrap over images"
+    interval: str = WILSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,7 @@ class AgreementMeasure:
     raters: Raters
     needs: Needs
     form: Form
-    worked_out: OfAnswers | OfPairs | OfSets
+    worked_out: OfAnswers | ShareOfAnswers | OfPairs | OfSets
     again_with_maybe: bool = False
     in_report: bool = False
     of_experts: bool = False
@@ -111,7 +122,7 @@ PERCENT = AgreementMeasure(
     raters=Raters.OF_QUESTION,
     needs=Needs.TWO_ANSWERS,
     form=Form.SHARE,
-    worked_out=OfAnswers(lambda o: answers.percent_agreement(answers.yes_against_rest(o))),
+    worked_out=ShareOfAnswers(lambda o: answers.alike(answers.yes_against_rest(o)), answers.paired),
     in_report=True,
     of_experts=True,
 )
@@ -124,7 +135,7 @@ POSITIVE = AgreementMeasure(
     raters=Raters.OF_QUESTION,
     needs=Needs.TWO_ANSWERS,
     form=Form.SHARE,
-    worked_out=OfAnswers(answers.positive_agreement),
+    worked_out=ShareOfAnswers(answers.both_yes, answers.yes_answers),
     in_report=True,
     of_experts=True,
 )
@@ -137,7 +148,7 @@ PREVALENCE = AgreementMeasure(
     raters=Raters.OF_QUESTION,
     needs=Needs.TWO_ANSWERS,
     form=Form.SHARE,
-    worked_out=OfAnswers(answers.prevalence),
+    worked_out=ShareOfAnswers(answers.yes_answers, answers.paired),
 )
 KAPPA = AgreementMeasure(
     key="kappa",

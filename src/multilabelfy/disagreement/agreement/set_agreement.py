@@ -1,6 +1,7 @@
 """Say how far annotators agree on whole label sets: the share of equal sets, Jaccard and MASI distances, and alpha with them.
 
-Sets are compared over the labels that everybody who saw the image was shown. Distances are 0 where both sets are empty and 1 where one is.
+Sets are compared over the labels that everybody who saw the image was shown, and those that any of them found by search: whoever did not
+find one did not choose it. Distances are 0 where both sets are empty and 1 where one is.
 MASI (Passonneau 2006) is 1 − Jaccard × monotonicity: 1 for equal sets, 2/3 for a subset, 1/3 for an overlap, 0 for none.
 """
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.statistics.intervals import Measured, interval_of, never_certain
+from multilabelfy.statistics.intervals import Measured, interval_of, wilson_of_ratio
 from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
@@ -55,27 +56,21 @@ class JointSets:
         return similarity(self.shared, self.size_first, self.size_second)
 
 
-def joint_sets(questions: Questions, *, maybe_is_yes: bool) -> JointSets:
-    """Every pair of annotators of an image, a maybe counted as a no or as a yes."""
-    sets = _sets(questions, MAYBE if maybe_is_yes else YES)
+def joint_sets(questions: Questions, by_search: Questions | None = None, *, maybe_is_yes: bool) -> JointSets:
+    """Every pair of annotators of an image, a maybe counted as a no or as a yes; `by_search` are votes on labels found by search."""
+    sets = _sets(questions, by_search if by_search is not None and len(by_search) else None, MAYBE if maybe_is_yes else YES)
     first, second = _pairs(sets.image)
     a, b = sets.code[first], sets.code[second]
     return JointSets(sets, first, _shared_by_pair(sets, a, b), sets.size[a], sets.size[b])
 
 
-def means_over_images(sets: JointSets, columns: Sequence[Floats], *, seed: int) -> list[Measured]:
-    """The mean over images of each column's mean over the pairs of an image; all columns share their resamples of the images."""
+def means_over_images(sets: JointSets, columns: Sequence[Floats]) -> list[Measured]:
+    """The mean over images of each column's mean over the pairs of an image, all from 0 to 1; intervals are `wilson_of_ratio`'s."""
     images, row, n_pairs = np.unique(sets.image, return_inverse=True, return_counts=True)
     if not len(images):
         return [Measured(None)] * len(columns)
-    by_image = np.stack([np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns], axis=1)
-    drawn = resampled(by_image, seed=seed) / len(images)
-    return [_mean(values, means) for values, means in zip(by_image.T, drawn.T, strict=True)]
-
-
-def _mean(values: Floats, drawn: Floats) -> Measured:
-    value = float(values.mean())
-    return Measured(value, never_certain(interval_of(drawn), value, len(values)))
+    by_image = [np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns]
+    return [Measured(float(values.mean()), wilson_of_ratio(values, np.ones(len(values)))) for values in by_image]
 
 
 def alpha(sets: JointSets, similarity: Similarity, *, seed: int) -> Measured:
@@ -141,15 +136,32 @@ def masi(shared: Ints, first: Ints, second: Ints) -> Floats:
     return np.asarray(jaccard(shared, first, second) * monotonicity, dtype=np.float64)
 
 
-def _sets(questions: Questions, at_least: int) -> _Sets:
-    """Each rater's set of each image, over the questions that all raters of that image answered."""
-    answer = np.unique(np.stack([questions.image[questions.question], questions.rater], axis=1), axis=0)
-    n_raters = np.bincount(answer[:, 0], minlength=questions.n_images) if len(answer) else np.zeros(0, dtype=np.int64)
-    is_joint = questions.counts().sum(axis=1) == n_raters[questions.image]
-    ticked = is_joint[questions.question] & (questions.vote >= at_least)
-    owner = questions.image[questions.question] * max(questions.n_raters, 1) + questions.rater
-    row = np.searchsorted(answer[:, 0] * max(questions.n_raters, 1) + answer[:, 1], owner[ticked])
-    return _coded(answer[:, 0], row, questions.label[questions.question][ticked])
+def _sets(questions: Questions, by_search: Questions | None, at_least: int) -> _Sets:
+    """Each rater's set of each image, over the questions that all raters of that image answered and the labels that any of them found."""
+    votes = [questions] if by_search is None else [questions, by_search]
+    image, label, rater, vote = (
+        np.concatenate([of(part) for part in votes])
+        for of in (_image_of_vote, _label_of_vote, lambda part: part.rater, lambda part: part.vote)
+    )
+    answer = np.unique(np.stack([image, rater], axis=1), axis=0)
+    n_raters = np.bincount(answer[:, 0], minlength=max(part.n_images for part in votes)) if len(answer) else np.zeros(0, dtype=np.int64)
+    is_joint = (questions.counts().sum(axis=1) == n_raters[questions.image])[questions.question]
+    if by_search is not None:
+        stride = int(label.max(initial=0)) + 1
+        was_found = np.isin(image * stride + label, by_search.image * stride + by_search.label)
+        is_joint = was_found | np.pad(is_joint, (0, len(image) - len(is_joint)))
+    ticked = is_joint & (vote >= at_least)
+    n_codes = max(*(part.n_raters for part in votes), 1)
+    row = np.searchsorted(answer[:, 0] * n_codes + answer[:, 1], (image * n_codes + rater)[ticked])
+    return _coded(answer[:, 0], row, label[ticked])
+
+
+def _image_of_vote(questions: Questions) -> Ints:
+    return questions.image[questions.question]
+
+
+def _label_of_vote(questions: Questions) -> Ints:
+    return questions.label[questions.question]
 
 
 def _coded(image: Ints, row: Ints, label: Ints) -> _Sets:

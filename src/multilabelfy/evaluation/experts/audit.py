@@ -26,7 +26,8 @@ class Audit:
     """What the audit says of agreed images.
 
     `wrong` sets differ from what experts decided, `missing` ones lack a label, `surplus` ones hold one that is not valid. `gains_several`
-    and `loses_several` count images that have at least two labels only after the experts, and only before them.
+    and `loses_several` count images that have at least two labels only after the experts, and only before them. All intervals hold the
+    drawn images that experts have not decided, whatever they will decide.
     """
 
     n_drawn: int
@@ -48,7 +49,7 @@ class Corrected:
 
 
 def audit_of(images: Iterable[Audited]) -> Audit | None:
-    """The estimates over the audited images that experts decided; None where there is none yet.
+    """The estimates of the audited images that experts decided; the others are in the intervals. None where none is decided yet.
 
     >>> found = audit_of([Audited(frozenset({1}), frozenset({1, 2}), 0.05), Audited(frozenset({3}), frozenset({3}), 0.05)])
     >>> found.wrong.share, found.missing.n_seen, found.surplus.n_seen
@@ -58,10 +59,10 @@ def audit_of(images: Iterable[Audited]) -> Audit | None:
     decided = [image for image in drawn if image.decided is not None]
     if not decided:
         return None
-    probabilities = [image.inclusion_probability for image in decided]
+    probabilities = [image.inclusion_probability for image in drawn]
 
     def estimate(is_so: Callable[[frozenset[int], frozenset[int]], bool]) -> WeightedShare:
-        return hajek([is_so(image.agreed, image.decided or frozenset()) for image in decided], probabilities)
+        return hajek([None if image.decided is None else is_so(image.agreed, image.decided) for image in drawn], probabilities)
 
     wrong = estimate(lambda agreed, after: agreed != after)
 

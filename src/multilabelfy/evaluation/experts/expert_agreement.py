@@ -22,18 +22,21 @@ class ExpertAgreement:
     """Over the images that two experts decided independently: as decided, and before the earlier votes were revealed (None: they were
     open all along).
 
-    `n_audited` of them are images of the audit, the others disputed ones: two kinds that differ in how hard they are.
+    `n_audited` of them are images of the audit, the others disputed ones: two kinds that differ in how hard they are. On `n_half` further
+    images one of the two has decided.
     """
 
     n_images: int
     n_audited: int
+    n_half: int
     decided: Agreement
     blind: Agreement | None
 
 
 def expert_agreement(decisions: Iterable[Refinement], *, seed: int) -> ExpertAgreement | None:
     """How far experts agree, from all decisions and blind answers in the order in which they came; None where no image has two."""
-    pairs = independent_pairs(decisions)
+    every = list(decisions)
+    pairs = independent_pairs(every)
     if not pairs:
         return None
     decided = [(first.answer_revealed or {}, second.answer_revealed or {}) for first, second in pairs]
@@ -45,6 +48,7 @@ def expert_agreement(decisions: Iterable[Refinement], *, seed: int) -> ExpertAgr
     return ExpertAgreement(
         n_images=len(pairs),
         n_audited=sum(first.policy == RefinePolicy.AUDIT for first, _ in pairs),
+        n_half=len({decision.image for decision in every if _is_independent(decision)}) - len(pairs),
         decided=agreement(_questions(decided), seed=seed),
         blind=agreement(_questions(blind), seed=seed) if blind else None,
     )
@@ -57,10 +61,14 @@ def independent_pairs(decisions: Iterable[Refinement]) -> list[Pair]:
     """
     by_image: dict[ImageId, dict[int, Refinement]] = {}
     for decision in decisions:
-        if decision.is_decided and decision.policy in INDEPENDENT:
+        if _is_independent(decision):
             by_image.setdefault(decision.image, {})[decision.expert] = decision
     standing = [list(experts.values()) for experts in by_image.values()]
     return [(experts[0], experts[1]) for experts in standing if len(experts) > 1]
+
+
+def _is_independent(decision: Refinement) -> bool:
+    return decision.is_decided and decision.policy in INDEPENDENT
 
 
 def _questions(pairs: Sequence[tuple[Answer, Answer]]) -> Questions:

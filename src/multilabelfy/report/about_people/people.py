@@ -47,8 +47,9 @@ def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
         definition="A question is one label shown beside one image; a maybe counts as no, unless a row says otherwise; "
         "the ordinal alpha takes no, maybe and yes as steps. Positive agreement is the share of yes "
         f"answers on which annotators agree. {percent(agreement.of(PREVALENCE).value)} of the answers are yes. Many easy noes raise kappa "
-        f"and alpha, but not positive agreement. Sets are compared on the labels shown to both annotators. Intervals are bootstrap "
-        f"intervals over images, Wilson’s where a share is 0% or 100%.",
+        "and alpha, but not positive agreement. Sets are compared on the labels shown to both annotators and those that either found by "
+        "search. Intervals of shares are Wilson’s at their effective number of images (Korn & Graubard 1998), the others are bootstrap "
+        "intervals over images.",
         table=table((("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)), rows),
         drawing=Drawing.DOTS if rows else None,
         axes=("", "agreement (1 = always)"),

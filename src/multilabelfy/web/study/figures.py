@@ -69,7 +69,8 @@ def expert_table(work: ExpertWork) -> list[Definition]:
             _of_experts("Agreed images that are wrong", wrong, _n_of(work.audit.n_decided, plural(work.audit.n_drawn, "drawn image")))
         )
     if work.changes.n:
-        changed = Measured(work.changes.n_changed / work.changes.n, work.changes.interval(work.changes.n_changed))
+        changes = work.changes.share(work.changes.n_changed)
+        changed = Measured(changes.value, changes.interval)
         rows.append(_of_experts("Changed after the reveal", changed, plural(work.changes.n, "answer")))
     return rows
 

@@ -17,7 +17,7 @@ from multilabelfy.disagreement.agreement.pairwise import PairAgreement, agreemen
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
 from multilabelfy.disagreement.consensus.rules import RULES, is_valid
-from multilabelfy.disagreement.questions import Questions, questions_and_shown
+from multilabelfy.disagreement.questions import Questions, votes_by_origin
 from multilabelfy.evaluation.experts.audit import Audited, audit_of
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
@@ -65,7 +65,7 @@ class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
 
     `disagreements` are by image, in import order; an image keeps its own after an expert's decision. `agreement` and `rater_pairs` are of
-    votes on labels that were shown. `names` has every label that anybody named.
+    votes on labels that were shown; sets hold labels found by search too. `names` has every label that anybody named.
     """
 
     n_images: int
@@ -130,7 +130,7 @@ def analysed_answers(c: Connection, dataset: StoredDataset) -> AnalysedAnswers:
     by_image = dict(annotations.iterate_counting(c, dataset.id, SETTLED))
     disagreements = _disagreements(by_image)
     named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
-    questions, shown, raters = questions_and_shown(by_image.values())
+    votes = votes_by_origin(by_image.values())
     seed = dataset.seed % 2**32
     analysis = Analysis(
         n_images=n_in(images.counts(c, dataset.id), IN_STUDY),
@@ -138,14 +138,14 @@ def analysed_answers(c: Connection, dataset: StoredDataset) -> AnalysedAnswers:
         reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
         labels=labels_disputed(disagreements.values()),
         pairs=_pairs(by_image),
-        agreement=agreement(shown, seed=seed),
-        rater_pairs=agreement_by_pair(shown),
-        raters=raters,
-        rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],
+        agreement=agreement(votes.shown, votes.found, seed=seed),
+        rater_pairs=agreement_by_pair(votes.shown),
+        raters=votes.raters,
+        rules=[_by_rule(votes.every, rule, len(by_image)) for rule in RULES],
         experts=expert_work(c, dataset),
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
     )
-    return AnalysedAnswers(analysis, by_image, questions)
+    return AnalysedAnswers(analysis, by_image, votes.every)
 
 
 def answers_to(
@@ -230,15 +230,16 @@ def audited_images(c: Connection, dataset: StoredDataset, decisions: Sequence[Re
     states = images.get_many(c, first)
     standing = refinements.standing_of_images(c, first)
     waiting = [image for image in images.before_experts(c, dataset.id, RefinePolicy.AUDIT.value) if image not in first]
-    undecided = [Audited(frozenset(), None, 1.0)] * len(waiting)
-    return [
+    seen = [
         Audited(
             agreed=frozenset(decision.before),
             decided=_decided(states[image].state, standing.get(image, [])),
             inclusion_probability=max(decision.inclusion_probability, dataset.protocol.audit_share),
         )
         for image, decision in first.items()
-    ] + undecided
+    ]
+    share = dataset.protocol.audit_share or max((image.inclusion_probability for image in seen), default=1.0)
+    return seen + [Audited(frozenset(), None, share)] * len(waiting)
 
 
 def _decided(state: ImageState, standing: Sequence[Refinement]) -> frozenset[int] | None:
