@@ -201,3 +201,13 @@ def reads(number: str, figure: Any) -> bool:
         return _ends_at(float(digits), figure, FAR, half)
     within = figure.within if isinstance(figure, Near) else 0.0
     return bool(abs(float(digits) - float(value_of(figure))) <= half + within)
+
+
+def stepped_down(p: Sequence[float]) -> list[bool]:
+    """Which of these tests reject at 5% after Holm: the smallest below 5% of n, and so on until one does not."""
+    sure = [False] * len(p)
+    for rank, place in enumerate(sorted(range(len(p)), key=lambda at: p[at])):
+        if p[place] * (len(p) - rank) > 0.05:
+            break
+        sure[place] = True
+    return sure

@@ -18,6 +18,7 @@ NOT_RESULTS = (
     *("Beyer et al. 2020", "Shankar et al. 2020", "Vasudevan et al. (2022,", "Horowitz & Manski 1995", "Zou & Donner 2008"),
     *("Chao’s lower bound, 1987", "Passonneau 2006", "Benjamini & Hochberg 1995", "Westfall & Young 1993", "Efron & Morris 1975"),
     *("Simonsohn, Simmons & Nelson (2020)", "Cormack, Clarke & Büttcher 2009", "1 / (60 + rank)", "Guo et al. 2017"),
+    *("rejects at 5% after Holm’s correction (1979)",),
     *("Zauner 2010", "Hájek 1971", "Kish 1965", "Korn & Graubard 1998"),
 )
 

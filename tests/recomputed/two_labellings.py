@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest, false_discovery_control
-from tests.recomputed.comparing import Reading, of_share
+from scipy.stats import binomtest
+from tests.recomputed.comparing import Reading, of_share, stepped_down
 from tests.recomputed.figures import Exports, Table, cell_list, share
 
 NAMES = ("Annotator 1", "Annotator 2")
@@ -52,14 +52,14 @@ def agree_title(_: Exports, rows: Table) -> list[Reading]:
 
 
 def by_class(of: Exports) -> Table:
-    """Who has a label that the other has not, label by label, with exact sign tests at a false discovery rate of 5%."""
+    """Who has a label that the other has not, label by label, with exact sign tests, corrected after Holm."""
     sets = labellings(of).values()
     both, first, second = (
         Counter(label for pair in sets for label in part(*pair)) for part in (frozenset.__and__, frozenset.__sub__, _second)
     )
     labels = [label for label in of.names if first[label] + second[label]]
     p = [binomtest(first[label], first[label] + second[label]).pvalue for label in labels]
-    sure = false_discovery_control(p) <= 0.05 if p else []
+    sure = stepped_down(p)
     return [
         {
             "label": of.named(label),

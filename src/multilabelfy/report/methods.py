@@ -15,6 +15,7 @@ from multilabelfy.report.about_people.people import PersonsWork, time_text
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.wording import between, count, counted, from_to, percent, plain
 from multilabelfy.statistics.intervals import Measured
+from multilabelfy.statistics.significance import IN_WORDS
 
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
@@ -136,7 +137,7 @@ def numbers_text() -> str:
     """How the numbers of a report are computed."""
     return (
         "All intervals are at 95%. A bootstrap draws 1,000 resamples (400 to compare more than 200 models) and is seeded, so that the same "
-        "data give the same report. Among equal scores the lower label index ranks first."
+        f"data give the same report. Among equal scores the lower label index ranks first. {IN_WORDS}"
     )
 
 

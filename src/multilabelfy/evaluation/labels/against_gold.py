@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.labels.two_labellings import CodedPairs, Ints, sign_test, stride_of
+from multilabelfy.evaluation.labels.two_labellings import CodedPairs, Ints, stride_of
 from multilabelfy.statistics.shares import Share
+from multilabelfy.statistics.significance import p_of_signs
 
 Bools = npt.NDArray[np.bool_]
 AreKin = Callable[[int, int], bool]
@@ -72,7 +73,7 @@ def against_gold(first: LabelSets, second: LabelSets, gold: LabelSets, are_kin: 
         only_second=_valid(np.setdiff1d(b.codes, a.codes, assume_unique=True), truth),
         first_right=n_a,
         second_right=n_b,
-        p=float(sign_test(np.array([n_a]), np.array([n_b]))[0]),
+        p=float(p_of_signs([n_a], [n_b])[0]),
     )
 
 

@@ -1,7 +1,7 @@
 """Two labellings of the same images: how far their sets agree, who has what the other lacks, and that by class.
 
-A class leans towards one labelling where the images in which only that one has it are significantly more: an exact binomial test against
-even odds (the sign test, McNemar 1947), at a false discovery rate of 5% over classes (Benjamini & Hochberg 1995).
+A class leans towards one labelling where the images in which only that one has it are reliably more, by the exact sign test over all
+classes that differ (`statistics.significance`).
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from multilabelfy.dataset.model import LabelSets
 from multilabelfy.disagreement.agreement.set_agreement import equal, jaccard, masi
 from multilabelfy.statistics.intervals import Interval, Measured, interval_of, wilson
 from multilabelfy.statistics.resampling import resampled
-from multilabelfy.statistics.significance import FALSE_DISCOVERIES
+from multilabelfy.statistics.significance import LEVEL, holm, p_of_signs
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -46,7 +46,7 @@ class ByMatch:
 class ByClass:
     """One class: images that have it in both labellings, in the first alone, and in the second alone.
 
-    `leans` is 1 or 2 where it is significantly more often in that labelling alone, else 0.
+    `leans` is 1 or 2 where it is reliably more often in that labelling alone, else 0.
     """
 
     label: int
@@ -136,18 +136,6 @@ def stride_of(*labellings: LabelSets) -> int:
     return 1 + max(int(sets.labels.max(initial=0)) for sets in labellings)
 
 
-def sign_test(n_first: Ints, n_second: Ints) -> Floats:
-    """The exact two-sided p-value of even odds for each pair of counts; 1 where both are 0.
-
-    >>> sign_test(np.array([0, 5, 3]), np.array([0, 0, 3])).tolist()
-    [1.0, 0.0625, 1.0]
-    """
-    from scipy.stats import binom
-
-    n = n_first + n_second
-    return np.asarray(np.where(n > 0, np.minimum(1.0, 2 * binom.cdf(np.minimum(n_first, n_second), np.maximum(n, 1), 0.5)), 1.0))
-
-
 def _means(values: Floats, seed: int) -> Floats:
     return resampled(values, seed=seed) / len(values)
 
@@ -182,9 +170,5 @@ def _classes(a: CodedPairs, b: CodedPairs, both: Ints) -> tuple[ByClass, ...]:
 
 
 def _leaning(n_first: Ints, n_second: Ints) -> Sequence[int]:
-    if not len(n_first):
-        return []
-    from scipy.stats import false_discovery_control
-
-    sure = false_discovery_control(sign_test(n_first, n_second)) <= FALSE_DISCOVERIES
+    sure = holm(p_of_signs(n_first, n_second)) <= LEVEL
     return np.where(sure, np.where(n_first > n_second, 1, 2), 0).tolist()  # type: ignore[no-any-return]

@@ -27,13 +27,13 @@ DEFINITION = (
 def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
     """Pairs of labels that nearly always come together."""
     twins = [pair for pair in pairs if pair.together is Together.BOTH_WAYS]
-    first = _most_reliably(twins, "and", names)
+    first = _first_of(twins, "and", names)
     return Finding(
         slug="twins",
         title=f"{counted(len(twins), 'pair')} of labels nearly always {'comes' if len(twins) == 1 else 'come'} together{first}"
         if twins
         else "No two labels nearly always come together",
-        subtitle=f"Pairs of labels of {dataset}: most images with either label reliably have the other too",
+        subtitle=f"Pairs of labels of {dataset}: most images with either label have the other too, by the lower end of the interval",
         definition=DEFINITION,
         table=_pairs_table(twins, names, _suggestion_for_twins),
         pictures=_pictures(twins, "and", names, pictures),
@@ -43,12 +43,10 @@ def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pi
 def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
     """Labels that mostly come with another label, which more often comes without them."""
     inside = [pair for pair in pairs if pair.together is Together.FIRST_INSIDE]
-    first = _most_reliably(inside, "in", names)
+    first = _first_of(inside, "in", names)
     return Finding(
         slug="inside",
-        title=f"{counted(len(inside), 'label lies', 'labels lie')} inside another{first}"
-        if inside
-        else "No label reliably lies inside another",
+        title=f"{counted(len(inside), 'label lies', 'labels lie')} inside another{first}" if inside else "No label lies inside another",
         subtitle=f"Labels of {dataset} whose images mostly have the second label too, but not the other way round",
         definition=DEFINITION,
         table=_pairs_table(inside, names, _suggestion_for_inside),
@@ -56,10 +54,10 @@ def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, p
     )
 
 
-def _most_reliably(pairs: Sequence[LabelPair], word: str, names: Names) -> str:
+def _first_of(pairs: Sequence[LabelPair], word: str, names: Names) -> str:
     """The first pair, with those of the same counts."""
     alike = [pair for pair in pairs if _counts(pair) == _counts(pairs[0])]
-    return f", most reliably {tied([f'{names.of(pair.first)} {word} {names.of(pair.second)}' for pair in alike])}" if alike else ""
+    return f", first {tied([f'{names.of(pair.first)} {word} {names.of(pair.second)}' for pair in alike])}" if alike else ""
 
 
 def _counts(pair: LabelPair) -> tuple[int, int, int]:

@@ -9,8 +9,8 @@ from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subje
 from multilabelfy.report.wording import NameOf, between, count, counted, percent, share_in_title
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
+from multilabelfy.statistics.significance import LEVEL
 
-SURE = 0.05
 SEVERITIES = {
     SetSeverity.CORRECT: "images exactly right",
     SetSeverity.MINOR: "images wrong, minor",
@@ -80,8 +80,8 @@ def _by_class(two: TwoLabellings, name_of: NameOf, dataset: Subject) -> Finding:
         subtitle=f"Images of {dataset} that have a class in one labelling alone; {counted(len(of.classes), 'class', 'classes')} with such "
         "images",
         definition=f"“Of the differing” is {first}’s share of the images that have the class in one labelling alone, with Wilson’s "
-        "interval at 95%. A class leans where an exact sign test says so at a false discovery rate of 5% over classes (Benjamini & "
-        "Hochberg 1995). The largest difference comes first.",
+        "interval at 95%. A class leans where it is reliably more often in that labelling alone, by exact sign tests "
+        "over all of these classes. The largest difference comes first.",
         table=table(
             (
                 ("label", "class", CellKind.TEXT),
@@ -137,7 +137,7 @@ def _against_gold(two: TwoLabellings, gold: AgainstGold, dataset: Subject) -> Fi
 
 def _gold_title(names: tuple[str, str], gold: AgainstGold) -> str:
     n = gold.first_right + gold.second_right
-    if gold.p >= SURE:
+    if gold.p > LEVEL:
         score = f"{count(gold.first_right)} to {count(gold.second_right)} images"
         return f"Neither {names[0]} nor {names[1]} is reliably right more often ({score})"
     right, n_right = max(zip(names, (gold.first_right, gold.second_right), strict=True), key=lambda item: item[1])
